@@ -1,0 +1,45 @@
+/** Every `code` an error of this package can carry. Codes are stable across versions; messages are not. */
+export type ErrorCode =
+  | 'ERR_INVALID_ARGUMENT' // a value of the wrong type or outside its range
+  | 'ERR_UNKNOWN_OPTION' // an option name that does not exist; the hint has the nearest one
+  | 'ERR_SHAPE' // shapes that do not fit the layer, the model or each other
+  | 'ERR_DTYPE' // a dtype that this device or op does not take
+  | 'ERR_GRAPH' // layers that do not form a model: disconnected, foreign, or of duplicate name
+  | 'ERR_DISPOSED' // use after dispose()
+  | 'ERR_DEVICE_UNAVAILABLE' // the device asked for is not on this machine or failed to open
+  | 'ERR_UNSUPPORTED_PLATFORM' // no native addon exists for this system
+  | 'ERR_NATIVE_LOAD' // the native addon is there but could not be loaded
+  | 'ERR_OUT_OF_MEMORY' // host or device memory ran out
+  | 'ERR_BACKEND' // oneDNN or cuDNN reported a failure
+  | 'ERR_CANCELLED' // the environment is shutting down
+  | 'ERR_FILE_NOT_FOUND' // a path that does not exist
+  | 'ERR_IO' // the system refused to read or write a file
+  | 'ERR_WEIGHTS' // a weights file that does not fit the model
+  | 'ERR_WEIGHTS_FORMAT' // not a weights file, or a damaged one
+  | 'ERR_CHECKSUM' // a file whose MD5 differs from the published one
+  | 'ERR_DOWNLOAD' // a file that is not cached and could not be fetched
+  | 'ERR_IMAGE_FORMAT' // not an image of a supported format
+  | 'ERR_IMAGE_CORRUPT' // a truncated or damaged image
+  | 'ERR_IMAGE_TOO_LARGE' // an image whose header claims more pixels than the limit
+  | 'ERR_USAGE' // a command line that cannot be understood
+  | 'ERR_INTERNAL' // a bug in this package
+
+export interface ErrorDetails {
+  /** What the reader can do about it, in one sentence. */
+  hint?: string
+  /** The error that led to this one. */
+  cause?: unknown
+}
+
+/** The one error class of this package: switch on `code`, show `message` and `hint`. */
+export class XceptionError extends Error {
+  override readonly name = 'XceptionError'
+  readonly code: ErrorCode
+  readonly hint?: string
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.code = code
+    if (details.hint !== undefined) this.hint = details.hint
+  }
+}

@@ -1,0 +1,109 @@
+import type { DType } from '../dtype.js'
+
+/**
+ * The list of ops a model is lowered to and the native side compiles into plans: one fixed, typed shape.
+ * Values are numbered; the batch size and the image size are left open, so that one graph serves every plan.
+ * Weights are indices into the list of arrays that goes with the graph.
+ */
+export interface GraphSpec {
+  /** How many values there are; ids run from 0. */
+  values: number
+  inputs: { value: number; dtype: DType }[]
+  outputs: number[]
+  /** In an order in which they can run. */
+  ops: OpSpec[]
+}
+
+/** Element-wise activations. Softmax is an op of its own. */
+export type ElementwiseActivation = 'linear' | 'relu' | 'relu6' | 'sigmoid' | 'tanh'
+
+/** 'same' and 'valid' as in Keras, or rows above, below, columns left, right. */
+export type Padding = 'same' | 'valid' | [top: number, bottom: number, left: number, right: number]
+
+interface OpBase<Type extends string, Weights extends string = never, Attributes = Record<never, never>> {
+  type: Type
+  /** The layer this op came from. */
+  name: string
+  inputs: number[]
+  output: number
+  weights: { [Role in Weights]?: number }
+  attributes: Attributes
+}
+
+interface Window {
+  strides: [number, number]
+  padding: Padding
+}
+
+interface Pool extends Window {
+  poolSize: [number, number]
+  /** Applied after the shortcut add, if there is one. */
+  activation: ElementwiseActivation
+}
+
+interface Convolution extends Window {
+  dilationRate: [number, number]
+  /** Applied to the input as it is loaded. */
+  prologue: 'linear' | 'relu'
+  /** Applied last: activation(convolution * scale + bias + residual). */
+  activation: ElementwiseActivation
+}
+
+/** `scale`: one factor per output channel, multiplied into the kernel when it is packed. */
+type Scaled = 'bias' | 'scale'
+
+/** A second input, where there is one, is the residual added before the activation; it has the output's shape. */
+export type Conv2dOp = OpBase<'conv2d', 'kernel' | Scaled, Convolution & { groups: number }>
+export type DepthwiseConv2dOp = OpBase<'depthwise_conv2d', 'depthwise_kernel' | Scaled, Convolution>
+export type SeparableConv2dOp = OpBase<
+  'separable_conv2d',
+  'depthwise_kernel' | 'pointwise_kernel' | Scaled,
+  Convolution
+>
+export type DenseOp = OpBase<'dense', 'kernel' | Scaled, { activation: ElementwiseActivation }>
+/** y = (x - moving_mean) / sqrt(moving_variance + epsilon) * gamma + beta, over the last axis. */
+export type BatchNormalizationOp = OpBase<
+  'batch_normalization',
+  'gamma' | 'beta' | 'moving_mean' | 'moving_variance',
+  { epsilon: number; activation: ElementwiseActivation }
+>
+export type ActivationOp = OpBase<'activation', never, { activation: ElementwiseActivation }>
+/** Over the last axis. */
+export type SoftmaxOp = OpBase<'softmax'>
+/** A second input, where there is one, is the shortcut that is added to the pooled values. */
+export type MaxPool2dOp = OpBase<'max_pool2d', never, Pool>
+/** Padding does not count in the mean, as in Keras. */
+export type AveragePool2dOp = OpBase<'average_pool2d', never, Pool>
+export type GlobalAveragePool2dOp = OpBase<'global_average_pool2d', never, { keepdims: boolean }>
+export type GlobalMaxPool2dOp = OpBase<'global_max_pool2d', never, { keepdims: boolean }>
+/** Two or more inputs of equal rank; dimensions of 1 are broadcast. */
+export type AddOp = OpBase<'add', never, { activation: ElementwiseActivation }>
+export type MultiplyOp = OpBase<'multiply', never, { activation: ElementwiseActivation }>
+export type ConcatenateOp = OpBase<'concatenate', never, { axis: number }>
+export type ZeroPadding2dOp = OpBase<
+  'zero_padding2d',
+  never,
+  { padding: [top: number, bottom: number, left: number, right: number] }
+>
+/** y = x * scale + offset, from uint8 or float32 to float32; one value, or one per channel. */
+export type RescalingOp = OpBase<'rescaling', never, { scale: number[]; offset: number[] }>
+export type FlattenOp = OpBase<'flatten'>
+
+export type OpSpec =
+  | Conv2dOp
+  | DepthwiseConv2dOp
+  | SeparableConv2dOp
+  | DenseOp
+  | BatchNormalizationOp
+  | ActivationOp
+  | SoftmaxOp
+  | MaxPool2dOp
+  | AveragePool2dOp
+  | GlobalAveragePool2dOp
+  | GlobalMaxPool2dOp
+  | AddOp
+  | MultiplyOp
+  | ConcatenateOp
+  | ZeroPadding2dOp
+  | RescalingOp
+  | FlattenOp
