@@ -17,7 +17,8 @@ struct KernelArguments {
   void* workspace = nullptr;
 };
 
-// One op compiled for one device and one set of shapes. Made once, run many times, always on the device's queue.
+// One op compiled for one device and one set of shapes. Made once, run many times, always on the device's
+// queue.
 class Kernel {
  public:
   virtual ~Kernel() = default;

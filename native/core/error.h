@@ -5,14 +5,18 @@
 
 namespace xception {
 
-// A failure that reaches JavaScript as an XceptionError; `code` is one of lib/errors.ts.
+// A failure that reaches JavaScript as an XceptionError; the code is one of lib/errors.ts.
 class Error : public std::runtime_error {
  public:
   Error(std::string code, const std::string& message, std::string hint = "")
-      : std::runtime_error(message), code(std::move(code)), hint(std::move(hint)) {}
+      : std::runtime_error(message), code_(std::move(code)), hint_(std::move(hint)) {}
 
-  const std::string code;
-  const std::string hint;
+  const std::string& code() const { return code_; }
+  const std::string& hint() const { return hint_; }
+
+ private:
+  std::string code_;
+  std::string hint_;
 };
 
 }  // namespace xception

@@ -30,8 +30,8 @@ class Op : public OpHeader {
   // Checks the inputs and weights and returns the output's description. Throws ERR_SHAPE or ERR_DTYPE.
   virtual TensorDesc infer(const std::vector<TensorDesc>& inputs, const WeightShapes& weights) const = 0;
 
-  // Position in `inputs` of the value whose memory the output may take over when nobody else needs it; -1: none.
-  // A kernel must also work when it did not get its wish.
+  // Position in `inputs` of the value whose memory the output may take over when nobody else needs it; -1:
+  // none. A kernel must also work when it did not get its wish.
   virtual int in_place_input() const { return -1; }
 };
 

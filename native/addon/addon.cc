@@ -1,0 +1,70 @@
+#include <exception>
+
+#include "addon/environment.h"
+#include "addon/errors.h"
+#include "addon/js_values.h"
+#include "addon/model_wrap.h"
+#include "addon/napi_setup.h"
+#include "addon/tensor_wrap.h"
+
+namespace xception {
+
+namespace {
+
+Napi::Value set_error_class(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    if (!info[0].IsFunction()) throw Error("ERR_INVALID_ARGUMENT", "Expected a class");
+    Environment::of(info.Env()).error_class = Napi::Persistent(info[0].As<Napi::Function>());
+    return info.Env().Undefined();
+  });
+}
+
+Napi::Object to_js(Napi::Env env, const DeviceInfo& info) {
+  Napi::Object object = Napi::Object::New(env);
+  object["name"] = info.name;
+  object["backend"] = info.backend;
+  object["version"] = info.version;
+  object["description"] = info.description;
+  object["threads"] = info.threads;
+  Napi::Array dtypes = Napi::Array::New(env, info.dtypes.size());
+  for (uint32_t i = 0; i < info.dtypes.size(); ++i) dtypes[i] = to_string(info.dtypes[i]);
+  object["dtypes"] = dtypes;
+  return object;
+}
+
+Napi::Value devices(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const auto& found = Environment::of(info.Env()).engine->devices();
+    Napi::Array array = Napi::Array::New(info.Env(), found.size());
+    for (uint32_t i = 0; i < found.size(); ++i) array[i] = to_js(info.Env(), found[i]->info());
+    return array;
+  });
+}
+
+// NativeBinding of lib/binding.ts.
+Napi::Object initialize(Napi::Env env, Napi::Object exports) {
+  env.SetInstanceData(new Environment(env));
+  TensorWrap::define(env);
+  ModelWrap::define(env);
+  exports["setErrorClass"] = Napi::Function::New<set_error_class>(env, "setErrorClass");
+  exports["devices"] = Napi::Function::New<devices>(env, "devices");
+  exports["createTensor"] = Napi::Function::New<create_tensor>(env, "createTensor");
+  exports["createModel"] = Napi::Function::New<create_model>(env, "createModel");
+  return exports;
+}
+
+}  // namespace
+
+}  // namespace xception
+
+static Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  try {
+    return xception::initialize(env, exports);
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw Napi::Error::New(env, error.what());
+  }
+}
+
+NODE_API_MODULE(xception, Init)

@@ -1,0 +1,36 @@
+#pragma once
+#include <memory>
+
+#include "addon/completions.h"
+#include "addon/napi_setup.h"
+#include "addon/staging.h"
+#include "core/device_tensor.h"
+#include "core/engine.h"
+#include "core/model.h"
+
+namespace xception {
+
+// What one JS environment (the main thread, or a worker) has of its own. Everything else is the engine's.
+class Environment {
+ public:
+  explicit Environment(Napi::Env env);
+
+  static Environment& of(Napi::Env env) { return *env.GetInstanceData<Environment>(); }
+
+  void submit(Device& device, std::unique_ptr<Work> work);
+
+  std::shared_ptr<Engine> engine;
+  Completions completions;
+  StagingPool staging;
+  Napi::FunctionReference error_class;
+  Napi::FunctionReference tensor_class;
+  Napi::FunctionReference model_class;
+  // What the next constructor call wraps; JS code that calls a constructor itself finds nothing here.
+  std::shared_ptr<DeviceTensor> tensor_to_wrap;
+  std::shared_ptr<Model> model_to_wrap;
+
+ private:
+  static void shut_down(void* self);
+};
+
+}  // namespace xception

@@ -1,0 +1,109 @@
+#include "addon/model_wrap.h"
+
+#include <utility>
+#include <vector>
+
+#include "addon/environment.h"
+#include "addon/errors.h"
+#include "addon/js_values.h"
+#include "addon/model_work.h"
+#include "addon/promise_worker.h"
+#include "addon/tensor_wrap.h"
+
+namespace xception {
+
+namespace {
+
+constexpr napi_type_tag kModelTag = {0x6e6f64652d786365, 0x7074696f6e2d6d31};
+
+}  // namespace
+
+void ModelWrap::define(Napi::Env env) {
+  const Napi::Function constructor =
+      DefineClass(env, "NativeModel",
+                  {InstanceMethod<&ModelWrap::prepare>("prepare"), InstanceMethod<&ModelWrap::run>("run"),
+                   InstanceMethod<&ModelWrap::apply>("apply"), InstanceMethod<&ModelWrap::stats>("stats"),
+                   InstanceMethod<&ModelWrap::dispose>("dispose")});
+  Environment::of(env).model_class = Napi::Persistent(constructor);
+}
+
+Napi::Object ModelWrap::wrap(Napi::Env env, std::shared_ptr<Model> model) {
+  Environment& environment = Environment::of(env);
+  environment.model_to_wrap = std::move(model);
+  return environment.model_class.New({});
+}
+
+ModelWrap::ModelWrap(const Napi::CallbackInfo& info)
+    : ObjectWrap(info), model_(std::move(Environment::of(info.Env()).model_to_wrap)) {
+  if (!model_) throw to_js_error(info.Env(), Error("ERR_INVALID_ARGUMENT", "Make models with createModel()"));
+  info.This().As<Napi::Object>().TypeTag(&kModelTag);
+  reported_bytes_ = static_cast<int64_t>(model_->weight_bytes());
+  Napi::MemoryManagement::AdjustExternalMemory(info.Env(), reported_bytes_);
+}
+
+void ModelWrap::Finalize(Napi::BasicEnv env) { release(env); }
+
+void ModelWrap::dispose(const Napi::CallbackInfo& info) { release(info.Env()); }
+
+void ModelWrap::release(Napi::BasicEnv env) {
+  if (!model_) return;
+  Napi::MemoryManagement::AdjustExternalMemory(env, -reported_bytes_);
+  model_.reset();
+}
+
+const std::shared_ptr<Model>& ModelWrap::model() const {
+  if (!model_) throw Error("ERR_DISPOSED", "The model has been disposed");
+  return model_;
+}
+
+Napi::Value ModelWrap::prepare(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    std::vector<Shape> shapes = read_shapes(info[0], "shapes");
+    model()->infer_outputs(shapes);
+    auto worker =
+        std::make_unique<PrepareWorker>(Environment::of(info.Env()), info.Env(), model(), std::move(shapes));
+    return PromiseWorker::submit(model()->device(), std::move(worker));
+  });
+}
+
+Napi::Value ModelWrap::run(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    std::vector<RunInput> inputs;
+    Environment& environment = Environment::of(info.Env());
+    const Napi::Array values = read_array(info[0], "inputs");
+    for (uint32_t i = 0; i < values.Length(); ++i)
+      inputs.push_back(RunInput::read(environment, *model(), i, values.Get(i)));
+    auto worker = std::make_unique<RunWorker>(environment, info.Env(), model(), std::move(inputs));
+    return PromiseWorker::submit(model()->device(), std::move(worker));
+  });
+}
+
+Napi::Value ModelWrap::apply(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    std::vector<std::shared_ptr<DeviceTensor>> inputs;
+    const Napi::Array values = read_array(info[0], "inputs");
+    for (uint32_t i = 0; i < values.Length(); ++i) {
+      inputs.push_back(TensorWrap::unwrap(values.Get(i)));
+      check_tensor(*model(), i, *inputs.back());
+    }
+    Environment& environment = Environment::of(info.Env());
+    auto work = std::make_unique<ApplyWork>(environment, model(), std::move(inputs));
+    const std::vector<std::shared_ptr<DeviceTensor>> outputs = work->outputs();
+    environment.submit(model()->device(), std::move(work));
+    Napi::Array wrapped = Napi::Array::New(info.Env(), outputs.size());
+    for (uint32_t i = 0; i < outputs.size(); ++i) wrapped[i] = TensorWrap::wrap(info.Env(), outputs[i]);
+    return wrapped;
+  });
+}
+
+Napi::Value ModelWrap::stats(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    Napi::Object stats = Napi::Object::New(info.Env());
+    stats["plans"] = static_cast<double>(model()->plans_built());
+    stats["weightBytes"] = static_cast<double>(model()->weight_bytes());
+    stats["arenaBytes"] = static_cast<double>(model()->device().arena_bytes());
+    return stats;
+  });
+}
+
+}  // namespace xception

@@ -1,0 +1,31 @@
+#include "addon/promise_worker.h"
+
+#include <utility>
+
+#include "addon/environment.h"
+#include "addon/errors.h"
+
+namespace xception {
+
+PromiseWorker::PromiseWorker(Environment& environment, Napi::Env env)
+    : Work(environment), deferred_(Napi::Promise::Deferred::New(env)) {}
+
+Napi::Promise PromiseWorker::submit(Device& device, std::unique_ptr<PromiseWorker> worker) {
+  const Napi::Promise promise = worker->deferred_.Promise();
+  Environment& environment = worker->environment_;
+  environment.submit(device, std::move(worker));
+  return promise;
+}
+
+void PromiseWorker::complete(Napi::Env env) {
+  try {
+    if (error_) throw *error_;
+    deferred_.Resolve(result(env));
+  } catch (const Napi::Error& error) {
+    deferred_.Reject(error.Value());
+  } catch (...) {
+    deferred_.Reject(to_js_error(env, as_error(std::current_exception())).Value());
+  }
+}
+
+}  // namespace xception

@@ -1,0 +1,31 @@
+#pragma once
+#include <memory>
+#include <optional>
+
+#include "addon/completions.h"
+#include "addon/napi_setup.h"
+#include "core/device.h"
+#include "core/error.h"
+
+namespace xception {
+
+// Work whose outcome settles a promise, exactly once. Subclasses write execute() and result().
+class PromiseWorker : public Work {
+ public:
+  explicit PromiseWorker(Environment& environment, Napi::Env env);
+
+  static Napi::Promise submit(Device& device, std::unique_ptr<PromiseWorker> worker);
+
+  void fail(const Error& error) final { error_ = error; }
+  void complete(Napi::Env env) final;
+
+ protected:
+  // On the JS thread, after execute() has returned.
+  virtual Napi::Value result(Napi::Env env) = 0;
+
+ private:
+  Napi::Promise::Deferred deferred_;
+  std::optional<Error> error_;
+};
+
+}  // namespace xception

@@ -1,0 +1,26 @@
+#pragma once
+#include <cstddef>
+#include <vector>
+
+#include "core/graph.h"
+#include "core/tensor_desc.h"
+
+namespace xception {
+
+// Where each value of a graph lies in one block of memory. Values that are never needed at the same time
+// share memory, and an op that can work in place takes over the memory of the input it asked for.
+struct ArenaLayout {
+  std::vector<size_t> offsets;  // by value id
+  size_t bytes = 0;
+};
+
+ArenaLayout lay_out_arena(const Graph& graph, const std::vector<TensorDesc>& descs);
+
+// Offsets are multiples of this: a cache line, and what vector instructions like.
+constexpr size_t kArenaAlignment = 64;
+
+constexpr size_t align_up(size_t bytes) {
+  return (bytes + kArenaAlignment - 1) / kArenaAlignment * kArenaAlignment;
+}
+
+}  // namespace xception

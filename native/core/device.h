@@ -1,0 +1,37 @@
+#pragma once
+#include <atomic>
+#include <memory>
+
+#include "core/backend.h"
+#include "core/command_queue.h"
+
+namespace xception {
+
+// One device: its backend, the queue whose thread alone touches it, and the arena that all its plans share.
+class Device {
+ public:
+  explicit Device(std::unique_ptr<Backend> backend);
+  ~Device();
+
+  const DeviceInfo& info() const { return backend_->info(); }
+  CommandQueue& queue() { return queue_; }
+  size_t arena_bytes() const { return arena_bytes_; }
+
+  // On the queue only.
+  Backend& backend() { return *backend_; }
+  // At least this much memory; the address may change from call to call.
+  void* arena(size_t bytes);
+
+  // Models count themselves, so that the arena goes with the last of them.
+  void add_model() { ++models_; }
+  void remove_model();
+
+ private:
+  std::unique_ptr<Backend> backend_;
+  std::unique_ptr<Buffer> arena_;
+  std::atomic<size_t> arena_bytes_{0};
+  std::atomic<int> models_{0};
+  CommandQueue queue_;  // last: its thread ends before the rest goes
+};
+
+}  // namespace xception

@@ -1,0 +1,54 @@
+#pragma once
+#include <atomic>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "core/device.h"
+#include "core/device_tensor.h"
+#include "core/graph.h"
+#include "core/plan.h"
+
+namespace xception {
+
+// A graph with its weights on one device, and the plans built for it so far.
+class Model {
+ public:
+  Model(std::shared_ptr<Device> device, Graph graph, std::vector<Weight> weights);
+  ~Model();
+
+  Device& device() { return *device_; }
+  const std::shared_ptr<Device>& shared_device() const { return device_; }
+  const Graph& graph() const { return graph_; }
+  // Of the outputs, in order, for these input shapes. Any thread. Throws ERR_SHAPE.
+  std::vector<TensorDesc> infer_outputs(const std::vector<Shape>& input_shapes) const;
+
+  // On the queue only. Builds the plan unless it is there.
+  Plan& plan(const std::vector<Shape>& input_shapes);
+  // The plan, bound to the device's arena and ready for its inputs.
+  Plan& ready_plan(const std::vector<Shape>& input_shapes);
+  // Call once the first plan is there: later plans are packed from what it packed.
+  void forget_host_weights();
+
+  size_t plans_built() const { return plans_built_; }
+  size_t weight_bytes() const { return weight_bytes_; }
+
+ private:
+  struct CachedPlan {
+    std::unique_ptr<Plan> plan;
+    uint64_t last_used = 0;
+  };
+  void evict_oldest();
+
+  std::shared_ptr<Device> device_;
+  Graph graph_;
+  std::vector<Weight> weights_;
+  std::vector<Shape> weight_shapes_;
+  std::unique_ptr<PackedWeights> packed_;
+  std::map<std::vector<Shape>, CachedPlan> plans_;
+  uint64_t clock_ = 0;
+  std::atomic<size_t> plans_built_{0};
+  std::atomic<size_t> weight_bytes_{0};
+};
+
+}  // namespace xception

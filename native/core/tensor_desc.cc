@@ -1,0 +1,36 @@
+#include "core/tensor_desc.h"
+
+#include "core/error.h"
+
+namespace xception {
+
+size_t size_of(DType dtype) { return dtype == DType::float32 ? 4 : 1; }
+
+const char* to_string(DType dtype) { return dtype == DType::float32 ? "float32" : "uint8"; }
+
+DType parse_dtype(const std::string& name) {
+  if (name == "float32") return DType::float32;
+  if (name == "uint8") return DType::uint8;
+  throw Error("ERR_DTYPE", "Unknown dtype '" + name + "'", "Use 'float32' or 'uint8'.");
+}
+
+int64_t element_count(const Shape& shape) {
+  int64_t count = 1;
+  for (int64_t dim : shape) {
+    // Room is left for the bytes of an element and for sums of a few sizes.
+    if (__builtin_mul_overflow(count, dim, &count) || count > INT64_MAX / 64) {
+      throw Error("ERR_OUT_OF_MEMORY", "A tensor of shape " + to_string(shape) + " is too large");
+    }
+  }
+  return count;
+}
+
+std::string to_string(const Shape& shape) {
+  std::string text = "(";
+  for (size_t i = 0; i < shape.size(); ++i) text += (i ? ", " : "") + std::to_string(shape[i]);
+  return text + (shape.size() == 1 ? ",)" : ")");
+}
+
+size_t TensorDesc::bytes() const { return static_cast<size_t>(element_count(shape)) * size_of(dtype); }
+
+}  // namespace xception
