@@ -2,6 +2,7 @@
 
 #include "addon/environment.h"
 #include "addon/errors.h"
+#include "addon/heap.h"
 #include "addon/js_values.h"
 #include "addon/model_wrap.h"
 #include "addon/napi_setup.h"
@@ -41,6 +42,29 @@ Napi::Value devices(const Napi::CallbackInfo& info) {
   });
 }
 
+// Returns the bytes that were freed: V8 frees them now, and not when it collects the array.
+size_t detach_array(Napi::Value array) {
+  size_t bytes = 0;
+  napi_value buffer = nullptr;
+  if (!array.IsTypedArray() ||
+      napi_get_typedarray_info(array.Env(), array, nullptr, nullptr, nullptr, &buffer, nullptr) != napi_ok ||
+      napi_get_arraybuffer_info(array.Env(), buffer, nullptr, &bytes) != napi_ok ||
+      napi_detach_arraybuffer(array.Env(), buffer) != napi_ok) {
+    throw Error("ERR_INVALID_ARGUMENT", "Expected typed arrays whose memory can be detached");
+  }
+  return bytes;
+}
+
+Napi::Value detach(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const Napi::Array arrays = read_array(info[0], "arrays");
+    size_t bytes = 0;
+    for (uint32_t i = 0; i < arrays.Length(); ++i) bytes += detach_array(arrays.Get(i));
+    trim_heap(bytes);
+    return info.Env().Undefined();
+  });
+}
+
 // NativeBinding of lib/binding.ts.
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(new Environment(env));
@@ -48,6 +72,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   ModelWrap::define(env);
   exports["setErrorClass"] = Napi::Function::New<set_error_class>(env, "setErrorClass");
   exports["devices"] = Napi::Function::New<devices>(env, "devices");
+  exports["detach"] = Napi::Function::New<detach>(env, "detach");
   exports["createTensor"] = Napi::Function::New<create_tensor>(env, "createTensor");
   exports["createModel"] = Napi::Function::New<create_model>(env, "createModel");
   return exports;

@@ -59,7 +59,11 @@ void Completions::drain(napi_env env, napi_value, void* context, void*) {
     }
     if (--self.pending_ == 0) napi_unref_threadsafe_function(env, self.wake_);
     const Napi::HandleScope scope(env);
-    static_cast<Work&>(*task).complete(env);
+    try {
+      static_cast<Work&>(*task).complete(env);
+    } catch (const Napi::Error&) {
+      // The environment is being terminated: no JS can run in it any more, and nobody is left to tell.
+    }
   }
 }
 

@@ -36,15 +36,21 @@ class CreateModelWorker final : public PromiseWorker {
   std::vector<Shape> shapes_;
 };
 
-// `owners` receives the typed arrays, which the caller's own objects may let go of while we read.
+// `owners` receives the typed arrays, which the caller's own objects may let go of while we read. Pointers
+// are taken last: reading a property can run JavaScript, which could detach what was read before.
 std::vector<Weight> read_weights(Napi::Value value, Napi::Array owners) {
   const Napi::Array arrays = read_array(value, "weights");
   std::vector<Weight> weights;
   for (uint32_t i = 0; i < arrays.Length(); ++i) {
-    const HostArray array = read_nd_array(arrays.Get(i), "a weight");
+    const Napi::Object weight = read_object(arrays.Get(i), "a weight");
+    Shape shape = read_shape(weight.Get("shape"), "a weight");
+    weights.push_back({std::move(shape), nullptr, weight.Get("givenAway").ToBoolean()});
+    owners[i] = weight.Get("data");
+  }
+  for (uint32_t i = 0; i < weights.size(); ++i) {
+    const HostArray array = read_host_array(owners.Get(i), weights[i].shape, "a weight");
     if (array.dtype != DType::float32) throw Error("ERR_DTYPE", "Expected a Float32Array for a weight");
-    weights.push_back({array.shape, static_cast<const float*>(array.data)});
-    owners[i] = array.owner;
+    weights[i].data = static_cast<const float*>(array.data);
   }
   return weights;
 }
@@ -60,9 +66,9 @@ Napi::Value create_model(const Napi::CallbackInfo& info) {
       throw Error("ERR_DTYPE", std::string("Models cannot compute in ") + to_string(dtype), "Use 'float32'.");
     }
     Graph graph = read_graph(info[2]);
+    std::vector<Shape> shapes = read_shapes(info[4], "shapes");
     const Napi::Array owners = Napi::Array::New(info.Env());
     std::vector<Weight> weights = read_weights(info[3], owners);
-    std::vector<Shape> shapes = read_shapes(info[4], "shapes");
     auto model = std::make_shared<Model>(std::move(device), std::move(graph), std::move(weights));
     model->infer_outputs(shapes);
     Device& queue_owner = model->device();

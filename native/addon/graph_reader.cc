@@ -38,7 +38,7 @@ Attributes read_attributes(Napi::Value value) {
   return attributes;
 }
 
-std::map<std::string, int> read_weights(Napi::Value value) {
+std::map<std::string, int> read_roles(Napi::Value value) {
   const Napi::Object object = read_object(value, "an op's weights");
   std::map<std::string, int> weights;
   for (const std::string& role : keys_of(object)) {
@@ -55,7 +55,7 @@ std::unique_ptr<Op> read_op(Napi::Value value) {
   header.name = read_string(object.Get("name"), "an op's name");
   header.inputs = read_ints(object.Get("inputs"), "an op's inputs");
   header.output = read_int(object.Get("output"), "an op's output");
-  header.weights = read_weights(object.Get("weights"));
+  header.weights = read_roles(object.Get("weights"));
   return make_op(std::move(header), read_attributes(object.Get("attributes")));
 }
 

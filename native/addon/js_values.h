@@ -17,12 +17,11 @@ std::vector<double> read_numbers(Napi::Value value, const char* what);
 Shape read_shape(Napi::Value value, const char* what);
 std::vector<Shape> read_shapes(Napi::Value value, const char* what);
 
-// A host array where it lies. Valid until the next call into JavaScript, unless the caller holds `owner`.
+// A host array where it lies. Valid until the next call into JavaScript.
 struct HostArray {
   DType dtype;
   Shape shape;
   const void* data;
-  Napi::Value owner;
 
   TensorDesc desc() const { return {dtype, shape}; }
 };

@@ -79,7 +79,6 @@ void RunWorker::execute() {
   for (size_t i = 0; i < outputs_.size(); ++i) {
     backend.download(outputs_[i].data.get(), plan.output(i), output_descs_[i].bytes());
   }
-  backend.synchronize();
 }
 
 Napi::Value RunWorker::result(Napi::Env env) {

@@ -56,40 +56,45 @@ const std::shared_ptr<Model>& ModelWrap::model() const {
   return model_;
 }
 
+// Arguments are read with the model held: a getter among them may dispose of it.
 Napi::Value ModelWrap::prepare(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
+    const std::shared_ptr<Model> target = model();
     std::vector<Shape> shapes = read_shapes(info[0], "shapes");
-    model()->infer_outputs(shapes);
+    target->infer_outputs(shapes);
     auto worker =
-        std::make_unique<PrepareWorker>(Environment::of(info.Env()), info.Env(), model(), std::move(shapes));
-    return PromiseWorker::submit(model()->device(), std::move(worker));
+        std::make_unique<PrepareWorker>(Environment::of(info.Env()), info.Env(), target, std::move(shapes));
+    return PromiseWorker::submit(target->device(), std::move(worker));
   });
 }
 
 Napi::Value ModelWrap::run(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
+    const std::shared_ptr<Model> target = model();
     std::vector<RunInput> inputs;
     Environment& environment = Environment::of(info.Env());
     const Napi::Array values = read_array(info[0], "inputs");
-    for (uint32_t i = 0; i < values.Length(); ++i)
-      inputs.push_back(RunInput::read(environment, *model(), i, values.Get(i)));
-    auto worker = std::make_unique<RunWorker>(environment, info.Env(), model(), std::move(inputs));
-    return PromiseWorker::submit(model()->device(), std::move(worker));
+    for (uint32_t i = 0; i < values.Length(); ++i) {
+      inputs.push_back(RunInput::read(environment, *target, i, values.Get(i)));
+    }
+    auto worker = std::make_unique<RunWorker>(environment, info.Env(), target, std::move(inputs));
+    return PromiseWorker::submit(target->device(), std::move(worker));
   });
 }
 
 Napi::Value ModelWrap::apply(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
+    const std::shared_ptr<Model> target = model();
     std::vector<std::shared_ptr<DeviceTensor>> inputs;
     const Napi::Array values = read_array(info[0], "inputs");
     for (uint32_t i = 0; i < values.Length(); ++i) {
       inputs.push_back(TensorWrap::unwrap(values.Get(i)));
-      check_tensor(*model(), i, *inputs.back());
+      check_tensor(*target, i, *inputs.back());
     }
     Environment& environment = Environment::of(info.Env());
-    auto work = std::make_unique<ApplyWork>(environment, model(), std::move(inputs));
+    auto work = std::make_unique<ApplyWork>(environment, target, std::move(inputs));
     const std::vector<std::shared_ptr<DeviceTensor>> outputs = work->outputs();
-    environment.submit(model()->device(), std::move(work));
+    environment.submit(target->device(), std::move(work));
     Napi::Array wrapped = Napi::Array::New(info.Env(), outputs.size());
     for (uint32_t i = 0; i < outputs.size(); ++i) wrapped[i] = TensorWrap::wrap(info.Env(), outputs[i]);
     return wrapped;

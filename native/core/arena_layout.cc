@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/error.h"
+
 namespace xception {
 
 namespace {
@@ -52,17 +54,23 @@ size_t place(std::vector<Block>& blocks) {
     Block& block = blocks[index];
     for (const Block* other : placed) {
       if (!overlap_in_time(block, *other)) continue;
-      if (block.offset + block.bytes <= other->offset) break;
+      if (add_sizes(block.offset, block.bytes) <= other->offset) break;
       block.offset = std::max(block.offset, other->offset + other->bytes);
     }
     const auto by_offset = [](const Block* a, const Block* b) { return a->offset < b->offset; };
     placed.insert(std::upper_bound(placed.begin(), placed.end(), &block, by_offset), &block);
-    total = std::max(total, block.offset + block.bytes);
+    total = std::max(total, add_sizes(block.offset, block.bytes));
   }
   return total;
 }
 
 }  // namespace
+
+size_t add_sizes(size_t a, size_t b) {
+  size_t sum = 0;
+  if (!__builtin_add_overflow(a, b, &sum)) return sum;
+  throw Error("ERR_OUT_OF_MEMORY", "The activations are larger than any memory");
+}
 
 ArenaLayout lay_out_arena(const Graph& graph, const std::vector<TensorDesc>& descs) {
   const std::vector<int> last = last_uses(graph);

@@ -19,6 +19,9 @@ ArenaLayout lay_out_arena(const Graph& graph, const std::vector<TensorDesc>& des
 // Offsets are multiples of this: a cache line, and what vector instructions like.
 constexpr size_t kArenaAlignment = 64;
 
+// Throws ERR_OUT_OF_MEMORY when no memory is that large.
+size_t add_sizes(size_t a, size_t b);
+
 constexpr size_t align_up(size_t bytes) {
   return (bytes + kArenaAlignment - 1) / kArenaAlignment * kArenaAlignment;
 }

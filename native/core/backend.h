@@ -58,13 +58,13 @@ class Backend {
   virtual ~Backend() = default;
   virtual const DeviceInfo& info() const = 0;
   virtual std::unique_ptr<Buffer> allocate(size_t bytes) = 0;
+  // These two return when the host memory may be used again.
   virtual void upload(void* device, const void* host, size_t bytes) = 0;
   virtual void download(void* host, const void* device, size_t bytes) = 0;
+  // Within the device, in order with the kernels.
   virtual void copy(void* to, const void* from, size_t bytes) = 0;
   virtual std::unique_ptr<PackedWeights> make_packed_weights() = 0;
   virtual std::unique_ptr<Kernel> compile(const Op& op, const KernelContext& context) = 0;
-  // Waits until everything issued so far is done.
-  virtual void synchronize() = 0;
 };
 
 }  // namespace xception

@@ -66,8 +66,9 @@ double cgroup_cores() {
 
 int cpu_count() {
   if (const char* text = std::getenv("XCEPTION_NUM_THREADS")) {
-    const long asked = std::strtol(text, nullptr, 10);
-    if (asked >= 1) return static_cast<int>(std::min<long>(asked, kMostThreads));
+    char* end = nullptr;
+    const long asked = std::strtol(text, &end, 10);
+    if (asked >= 1 && *end == '\0') return static_cast<int>(std::min<long>(asked, kMostThreads));
   }
   const double cores = std::min<double>(affinity_cores(), std::ceil(cgroup_cores()));
   return static_cast<int>(std::clamp<double>(cores, 1, kMostThreads));

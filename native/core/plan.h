@@ -16,23 +16,15 @@ class Plan {
   Plan(const Graph& graph, const std::vector<Shape>& input_shapes, const std::vector<Weight>& weights,
        PackedWeights& packed, Backend& backend);
 
-  size_t arena_bytes() const { return workspace_offset_ + workspace_bytes_; }
-  size_t input_count() const { return inputs_.size(); }
-  size_t output_count() const { return outputs_.size(); }
-  const TensorDesc& input_desc(size_t i) const { return inputs_[i].desc; }
-  const TensorDesc& output_desc(size_t i) const { return outputs_[i].desc; }
+  size_t arena_bytes() const { return add_sizes(workspace_offset_, workspace_bytes_); }
 
   // Points every kernel at this arena. Cheap when it already does.
   void bind(void* arena);
-  void* input(size_t i) const { return arena_ + inputs_[i].offset; }
-  const void* output(size_t i) const { return arena_ + outputs_[i].offset; }
+  void* input(size_t i) const { return arena_ + input_offsets_[i]; }
+  const void* output(size_t i) const { return arena_ + output_offsets_[i]; }
   void run();
 
  private:
-  struct Place {
-    TensorDesc desc;
-    size_t offset;
-  };
   struct Step {
     std::unique_ptr<Kernel> kernel;
     std::vector<size_t> input_offsets;
@@ -40,8 +32,8 @@ class Plan {
     KernelArguments arguments;
   };
 
-  std::vector<Place> inputs_;
-  std::vector<Place> outputs_;
+  std::vector<size_t> input_offsets_;
+  std::vector<size_t> output_offsets_;
   std::vector<Step> steps_;
   size_t workspace_offset_ = 0;
   size_t workspace_bytes_ = 0;

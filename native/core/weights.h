@@ -11,6 +11,8 @@ namespace xception {
 struct Weight {
   Shape shape;
   const float* data = nullptr;
+  // Nobody else reads `data`, and its pages may go once it is packed.
+  bool given_away = false;
 };
 
 // A backend's packed forms of a model's weights, shared by all plans of that model.

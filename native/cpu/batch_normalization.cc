@@ -1,0 +1,56 @@
+#include <cmath>
+#include <sstream>
+
+#include "cpu/kernels.h"
+#include "cpu/post_ops.h"
+#include "cpu/unary.h"
+
+namespace xception {
+
+namespace {
+
+constexpr int kOffset = DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1;
+
+// y = x * factor + offset, both computed once in float64.
+struct Affine {
+  double factor;
+  double offset;
+};
+
+Affine affine_of(const BatchNormalizationOp& op, const CpuContext& context, int64_t channel) {
+  const auto value = [&](const char* role, double otherwise) {
+    const Weight* weight = context.find(role);
+    return weight ? static_cast<double>(weight->data[channel]) : otherwise;
+  };
+  const double factor = value("gamma", 1) / std::sqrt(value("moving_variance", 1) + op.epsilon);
+  return {factor, value("beta", 0) - value("moving_mean", 0) * factor};
+}
+
+dnnl::memory pack(const BatchNormalizationOp& op, const CpuContext& context, const dnnl::memory::desc& row,
+                  double Affine::* part) {
+  std::ostringstream key;
+  key << (part == &Affine::factor ? "factor " : "offset ") << std::hexfloat << op.epsilon << " "
+      << context.key({"gamma", "beta", "moving_mean", "moving_variance"}, {});
+  return context.packed.get(key.str(), row, row, [&](float* to) {
+    const int64_t channels = context.output.shape.back();
+    for (int64_t i = 0; i < channels; i++) to[i] = static_cast<float>(affine_of(op, context, i).*part);
+  });
+}
+
+}  // namespace
+
+std::unique_ptr<Kernel> make_kernel(const BatchNormalizationOp& op, const CpuContext& context) {
+  const dnnl::memory::desc rows = rows_desc(context.output.shape);
+  const dnnl::memory::desc row = row_major_desc({1, context.output.shape.back()});
+  dnnl::post_ops post_ops;
+  post_ops.append_binary(dnnl::algorithm::binary_add, row);
+  append_activation(post_ops, op.activation);
+  const auto desc = onednn::describe<dnnl::binary>(context.onednn.engine, make_attributes(post_ops),
+                                                   dnnl::algorithm::binary_mul, rows, row, rows);
+  Primitive primitive = make_primitive<dnnl::binary>(context, desc);
+  primitive.add(DNNL_ARG_SRC_1, pack(op, context, row, &Affine::factor));
+  primitive.add(kOffset, pack(op, context, row, &Affine::offset));
+  return std::make_unique<UnaryKernel>(std::move(primitive));
+}
+
+}  // namespace xception

@@ -1,0 +1,82 @@
+#include "cpu/cpu_backend.h"
+
+#include <omp.h>
+#include <oneapi/dnnl/dnnl_debug.h>
+
+#include <cstring>
+
+#include "cpu/host_memory.h"
+#include "cpu/registry.h"
+
+namespace xception {
+
+namespace {
+
+class CpuBuffer final : public Buffer {
+ public:
+  explicit CpuBuffer(size_t bytes) : memory_(allocate_host_memory(bytes)), bytes_(bytes) {}
+
+  void* data() override { return memory_.get(); }
+  size_t bytes() const override { return bytes_; }
+
+ private:
+  HostMemory memory_;
+  size_t bytes_;
+};
+
+DeviceInfo describe_cpu(int threads) {
+  const dnnl_version_t& version = *dnnl_version();
+  std::string isa = dnnl_cpu_isa2str(dnnl_get_effective_cpu_isa());
+  const std::string prefix = "cpu_isa_";
+  if (isa.compare(0, prefix.size(), prefix) == 0) isa.erase(0, prefix.size());
+  return {"cpu",
+          "oneDNN",
+          std::to_string(version.major) + "." + std::to_string(version.minor) + "." +
+              std::to_string(version.patch),
+          isa,
+          threads,
+          {DType::float32}};
+}
+
+class CpuBackend final : public Backend {
+ public:
+  explicit CpuBackend(int threads) : info_(describe_cpu(threads)) {}
+
+  const DeviceInfo& info() const override { return info_; }
+
+  std::unique_ptr<Buffer> allocate(size_t bytes) override { return std::make_unique<CpuBuffer>(bytes); }
+  void upload(void* device, const void* host, size_t bytes) override { std::memcpy(device, host, bytes); }
+  void download(void* host, const void* device, size_t bytes) override { std::memcpy(host, device, bytes); }
+  void copy(void* to, const void* from, size_t bytes) override { std::memcpy(to, from, bytes); }
+
+  std::unique_ptr<PackedWeights> make_packed_weights() override {
+    return std::make_unique<CpuPackedWeights>(onednn_);
+  }
+
+  std::unique_ptr<Kernel> compile(const Op& op, const KernelContext& context) override {
+    // OpenMP keeps this number per thread: here it is set on the queue's, which is the one that computes.
+    omp_set_num_threads(info_.threads);
+    try {
+      return make_kernel({op, context.inputs, context.output, context.weights,
+                          static_cast<CpuPackedWeights&>(context.packed), onednn_});
+    } catch (...) {
+      rethrow_as_error(op.name);
+    }
+  }
+
+ private:
+  DeviceInfo info_;
+  OneDnn onednn_;
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> make_cpu_backend(int threads) {
+  try {
+    return std::make_unique<CpuBackend>(threads);
+  } catch (...) {
+    rethrow_as_error("cpu");
+  }
+}
+
+}  // namespace xception

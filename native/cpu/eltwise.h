@@ -1,0 +1,10 @@
+#pragma once
+#include "cpu/primitive.h"
+#include "ops/elementwise_activation.h"
+
+namespace xception {
+
+// The activation of values of this shape, which may be done in place.
+Primitive make_eltwise(const CpuContext& context, ElementwiseActivation activation, const Shape& shape);
+
+}  // namespace xception

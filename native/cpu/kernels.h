@@ -1,0 +1,44 @@
+#pragma once
+#include <memory>
+
+#include "cpu/cpu_context.h"
+#include "ops/activation.h"
+#include "ops/add.h"
+#include "ops/average_pooling2d.h"
+#include "ops/batch_normalization.h"
+#include "ops/concatenate.h"
+#include "ops/conv2d.h"
+#include "ops/dense.h"
+#include "ops/depthwise_conv2d.h"
+#include "ops/flatten.h"
+#include "ops/global_average_pooling2d.h"
+#include "ops/global_max_pooling2d.h"
+#include "ops/max_pooling2d.h"
+#include "ops/multiply.h"
+#include "ops/rescaling.h"
+#include "ops/separable_conv2d.h"
+#include "ops/softmax.h"
+#include "ops/zero_padding2d.h"
+
+namespace xception {
+
+// One per op, each in the file that is called like it.
+std::unique_ptr<Kernel> make_kernel(const ActivationOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const AddOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const AveragePooling2dOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const BatchNormalizationOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const ConcatenateOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const Conv2dOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const DenseOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const DepthwiseConv2dOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const FlattenOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const GlobalAveragePooling2dOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const GlobalMaxPooling2dOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const MaxPooling2dOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const MultiplyOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const RescalingOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const SeparableConv2dOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const SoftmaxOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const ZeroPadding2dOp& op, const CpuContext& context);
+
+}  // namespace xception

@@ -1,0 +1,65 @@
+#include <algorithm>
+
+#include "core/arena_layout.h"
+#include "cpu/convolution.h"
+#include "cpu/kernels.h"
+
+namespace xception {
+
+namespace {
+
+ConvolutionProblem depthwise_problem(const SeparableConv2dOp& op, const CpuContext& context) {
+  ConvolutionProblem problem = problem_of(op, context, "depthwise_kernel", context.inputs[0].shape[3]);
+  problem.output[3] = context.find("pointwise_kernel")->shape[2];
+  problem.last = false;
+  return problem;
+}
+
+ConvolutionProblem pointwise_problem(const SeparableConv2dOp& op, const CpuContext& context) {
+  ConvolutionProblem problem;
+  problem.input = depthwise_problem(op, context).output;
+  problem.output = context.output.shape;
+  problem.kernel_role = "pointwise_kernel";
+  problem.kernel = {1, 1};
+  return problem;
+}
+
+// Its workspace: what the prologue makes, what the depthwise convolution makes, a scratchpad.
+class SeparableConv2dKernel final : public Kernel {
+ public:
+  SeparableConv2dKernel(const SeparableConv2dOp& op, const CpuContext& context)
+      : prologue_(context, op.prologue),
+        depthwise_(make_convolution(op, context, depthwise_problem(op, context))),
+        pointwise_(make_convolution(op, context, pointwise_problem(op, context))),
+        depthwise_bytes_(align_up(TensorDesc{DType::float32, depthwise_problem(op, context).output}.bytes())),
+        output_bytes_(context.output.bytes()) {}
+
+  size_t workspace_bytes() const override {
+    return prologue_.bytes() + depthwise_bytes_ +
+           std::max(depthwise_.workspace_bytes(), pointwise_.workspace_bytes());
+  }
+
+  void run(const KernelArguments& arguments) override {
+    place_residual(arguments, output_bytes_);
+    char* between = static_cast<char*>(arguments.workspace) + prologue_.bytes();
+    char* scratchpad = between + depthwise_bytes_;
+    void* source = prologue_.run(arguments.inputs[0], arguments.workspace);
+    depthwise_.run({{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, between}}, scratchpad);
+    pointwise_.run({{DNNL_ARG_SRC, between}, {DNNL_ARG_DST, arguments.output}}, scratchpad);
+  }
+
+ private:
+  Prologue prologue_;
+  Primitive depthwise_;
+  Primitive pointwise_;
+  size_t depthwise_bytes_;
+  size_t output_bytes_;
+};
+
+}  // namespace
+
+std::unique_ptr<Kernel> make_kernel(const SeparableConv2dOp& op, const CpuContext& context) {
+  return std::make_unique<SeparableConv2dKernel>(op, context);
+}
+
+}  // namespace xception

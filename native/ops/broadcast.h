@@ -1,0 +1,17 @@
+#pragma once
+#include "core/op.h"
+#include "ops/elementwise_activation.h"
+
+namespace xception {
+
+// What the element-wise ops of several inputs have in common.
+class BroadcastOp : public Op {
+ public:
+  BroadcastOp(OpHeader header, const Attributes& attributes);
+  TensorDesc infer(const std::vector<TensorDesc>& inputs, const WeightShapes& weights) const override;
+  int in_place_input() const override { return 0; }
+
+  const ElementwiseActivation activation;
+};
+
+}  // namespace xception

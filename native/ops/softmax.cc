@@ -1,0 +1,21 @@
+#include "ops/softmax.h"
+
+#include "ops/checks.h"
+
+namespace xception {
+
+SoftmaxOp::SoftmaxOp(OpHeader header, const Attributes&) : Op(std::move(header)) {
+  check_input_count(*this, 1, 1);
+  check_roles(*this, {});
+}
+
+TensorDesc SoftmaxOp::infer(const std::vector<TensorDesc>& descs, const WeightShapes&) const {
+  check_float32(*this, descs);
+  if (descs[0].shape.size() < 2) {
+    refuse(*this, "ERR_SHAPE",
+           "expected an input of rank 2 or more but received shape " + to_string(descs[0].shape));
+  }
+  return descs[0];
+}
+
+}  // namespace xception
