@@ -1,0 +1,30 @@
+import type { ErrorCode } from '../errors.js'
+import type { Interpolation } from './filters.js'
+
+/** How an image is brought to size, all options filled in. */
+export interface ResizePlan {
+  /** [height, width]; null leaves the image as it is. */
+  targetSize: [number, number] | null
+  interpolation: Interpolation
+  keepAspectRatio: boolean
+  maxPixels: number
+}
+
+export interface LoadTask extends ResizePlan {
+  kind: 'load'
+  source: string | Uint8Array
+  autoOrient: boolean
+}
+
+export interface ResizeTask extends ResizePlan {
+  kind: 'resize'
+  data: Uint8Array
+  shape: number[]
+}
+
+export type ImageTask = LoadTask | ResizeTask
+
+/** What a worker answers. Errors travel as plain objects, since a thread boundary strips their class and code. */
+export type ImageReply =
+  | { data: Uint8Array; shape: [number, number, 3] }
+  | { error: { code: ErrorCode; message: string; hint?: string; cause?: unknown } }
