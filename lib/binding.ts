@@ -3,6 +3,7 @@ import type { DType, HostData } from './dtype.js'
 import { XceptionError } from './errors.js'
 import type { GraphSpec } from './models/ops.js'
 import type { NdArray } from './ndarray.js'
+import { withShortBusyWait } from './openmp.js'
 
 /** One device as a backend found it. */
 export interface NativeDevice {
@@ -19,7 +20,7 @@ export interface NativeDevice {
   dtypes: DType[]
 }
 
-/** A host array in native memory's terms: what `data` is made of follows from dtype. */
+/** A tensor in a device's memory. */
 export interface NativeTensor {
   readonly shape: number[]
   readonly dtype: DType
@@ -29,6 +30,12 @@ export interface NativeTensor {
   read(): Promise<Float32Array | Uint8Array>
   copyTo(device: string): NativeTensor
   dispose(): void
+}
+
+/** A weight to pack. */
+export interface NativeWeight extends NdArray<Float32Array> {
+  /** Nobody else reads the array, and its content may be lost: it takes memory no longer than its packing needs it. */
+  givenAway?: boolean
 }
 
 export interface ModelStats {
@@ -56,13 +63,15 @@ export interface NativeBinding {
   /** Takes the class that native errors are made of. Called once per environment. */
   setErrorClass(errorClass: typeof XceptionError): void
   devices(): NativeDevice[]
+  /** Frees the memory of arrays at once; they, and every other view of their buffers, are empty from then on. */
+  detach(arrays: Float32Array[]): void
   createTensor(device: string, dtype: DType, shape: number[], data: HostData): NativeTensor
-  /** Packs the weights for `shapes`; the arrays must not change until this resolves and are not kept after it. */
+  /** Packs the weights for `shapes`; the arrays must not change until this settles and are not kept after it. */
   createModel(
     device: string,
     dtype: DType,
     graph: GraphSpec,
-    weights: NdArray<Float32Array>[],
+    weights: NativeWeight[],
     shapes: number[][],
   ): Promise<NativeModel>
 }
@@ -90,7 +99,7 @@ export function binding(): NativeBinding {
     )
   }
   try {
-    loaded = require(path) as NativeBinding
+    loaded = withShortBusyWait(() => require(path) as NativeBinding)
   } catch (cause) {
     throw new XceptionError(
       'ERR_NATIVE_LOAD',
@@ -103,4 +112,9 @@ export function binding(): NativeBinding {
   }
   loaded.setErrorClass(XceptionError)
   return loaded
+}
+
+/** `NativeBinding.detach` where the addon is open; where nothing needed it yet, garbage collection will do. */
+export function detach(arrays: Float32Array[]): void {
+  if (arrays.length > 0) loaded?.detach(arrays)
 }

@@ -11,7 +11,6 @@ export type ErrorCode =
   | 'ERR_NATIVE_LOAD' // the native addon is there but could not be loaded
   | 'ERR_OUT_OF_MEMORY' // host or device memory ran out
   | 'ERR_BACKEND' // oneDNN or cuDNN reported a failure
-  | 'ERR_CANCELLED' // the environment is shutting down
   | 'ERR_FILE_NOT_FOUND' // a path that does not exist
   | 'ERR_IO' // the system refused to read or write a file
   | 'ERR_WEIGHTS' // a weights file that does not fit the model

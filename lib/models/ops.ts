@@ -37,7 +37,7 @@ interface Window {
 
 interface Pool extends Window {
   poolSize: [number, number]
-  /** Applied after the shortcut add, if there is one. */
+  /** Applied after the residual, if there is one. */
   activation: ElementwiseActivation
 }
 
@@ -70,12 +70,12 @@ export type BatchNormalizationOp = OpBase<
 export type ActivationOp = OpBase<'activation', never, { activation: ElementwiseActivation }>
 /** Over the last axis. */
 export type SoftmaxOp = OpBase<'softmax'>
-/** A second input, where there is one, is the shortcut that is added to the pooled values. */
-export type MaxPool2dOp = OpBase<'max_pool2d', never, Pool>
+/** A second input, where there is one, is the residual that is added to the pooled values. */
+export type MaxPooling2dOp = OpBase<'max_pooling2d', never, Pool>
 /** Padding does not count in the mean, as in Keras. */
-export type AveragePool2dOp = OpBase<'average_pool2d', never, Pool>
-export type GlobalAveragePool2dOp = OpBase<'global_average_pool2d', never, { keepdims: boolean }>
-export type GlobalMaxPool2dOp = OpBase<'global_max_pool2d', never, { keepdims: boolean }>
+export type AveragePooling2dOp = OpBase<'average_pooling2d', never, Pool>
+export type GlobalAveragePooling2dOp = OpBase<'global_average_pooling2d', never, { keepdims: boolean }>
+export type GlobalMaxPooling2dOp = OpBase<'global_max_pooling2d', never, { keepdims: boolean }>
 /** Two or more inputs of equal rank; dimensions of 1 are broadcast. */
 export type AddOp = OpBase<'add', never, { activation: ElementwiseActivation }>
 export type MultiplyOp = OpBase<'multiply', never, { activation: ElementwiseActivation }>
@@ -97,10 +97,10 @@ export type OpSpec =
   | BatchNormalizationOp
   | ActivationOp
   | SoftmaxOp
-  | MaxPool2dOp
-  | AveragePool2dOp
-  | GlobalAveragePool2dOp
-  | GlobalMaxPool2dOp
+  | MaxPooling2dOp
+  | AveragePooling2dOp
+  | GlobalAveragePooling2dOp
+  | GlobalMaxPooling2dOp
   | AddOp
   | MultiplyOp
   | ConcatenateOp

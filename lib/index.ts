@@ -1,0 +1,17 @@
+export * from './applications/index.js'
+export { type Device, type DeviceOption, listDevices } from './device.js'
+export type { DType, HostData } from './dtype.js'
+export { type ErrorCode, XceptionError } from './errors.js'
+export {
+  type ImageSource,
+  type Interpolation,
+  type LoadImageOptions,
+  loadImage,
+  type ResizeImageOptions,
+  resizeImage,
+} from './images/index.js'
+export * from './layers/index.js'
+export * from './models/index.js'
+export type { NdArray } from './ndarray.js'
+export { Tensor, type TensorOptions } from './tensor.js'
+export { fetchImagenet } from './weights/index.js'

@@ -1,0 +1,6 @@
+export type { PredictInput, PredictInputs } from './batches.js'
+export type { ModelConfig, ModelWeight, PredictOptions, PrepareOptions } from './config.js'
+export { Model, model } from './model.js'
+export type { PassesOption, PassName } from './passes/index.js'
+export type { SummaryOptions } from './summary.js'
+export { type Shape, SymbolicTensor } from './symbolic.js'

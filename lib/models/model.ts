@@ -1,0 +1,297 @@
+import type { ModelStats } from '../binding.js'
+import { checkDeviceOption, type DeviceOption, type ResolvedDevice, resolveDevice } from '../device.js'
+import { asyncDisposeSymbol, disposeSymbol } from '../disposable.js'
+import { XceptionError } from '../errors.js'
+import { checkCount, checkOneOf, checkPair, checkPath, refuse } from '../layers/arguments.js'
+import type { Layer } from '../layers/layer.js'
+import { randomSeed, streamSeed } from '../layers/random.js'
+import type { NdArray } from '../ndarray.js'
+import { checkOptions } from '../options.js'
+import { Tensor } from '../tensor.js'
+import { loadWeightsInto, saveWeights, type WeightSource } from '../weights/index.js'
+import { chunk, concreteShapes, join, type PredictInput, type PredictInputs, toBatches } from './batches.js'
+import {
+  checkInputs,
+  checkTensors,
+  knownOptions,
+  type ModelConfig,
+  type ModelWeight,
+  type PredictOptions,
+  type PrepareOptions,
+} from './config.js'
+import { lower } from './lower.js'
+import { assignNames } from './names.js'
+import { applyPasses, checkPasses, type PassName } from './passes/index.js'
+import { Session } from './session.js'
+import { type SummaryOptions, summarize } from './summary.js'
+import type { Shape, SymbolicTensor } from './symbolic.js'
+import { mapGraph, type Topology } from './topology.js'
+import { checkAdoptWeights, checkSetWeights, describe, type OwnedWeight } from './weights.js'
+
+/**
+ * Images that one run takes on each kind of device unless told otherwise. On a CPU more of them run no faster,
+ * and the arena grows with each.
+ */
+const DEFAULT_BATCH_SIZE = { cpu: 4, cuda: 32 } as const
+
+type OnePrediction = NdArray<Float32Array>
+
+/**
+ * A graph of layers with weights. `Prediction` is what `predict` resolves to: an NdArray, or one for each
+ * output where the model was given an array of outputs.
+ */
+export class Model<Prediction extends OnePrediction | OnePrediction[] = OnePrediction> {
+  readonly name: string
+  readonly inputs: readonly SymbolicTensor[]
+  readonly outputs: readonly SymbolicTensor[]
+  readonly #topology: Topology
+  readonly #weights: readonly OwnedWeight[]
+  readonly #passes: readonly PassName[]
+  readonly #single: boolean
+  readonly #deviceOption: DeviceOption
+  #device?: ResolvedDevice
+  #session?: Session
+  #disposed = false
+
+  /** @internal Models are made by `model()`. */
+  constructor(config: ModelConfig) {
+    checkOptions(config, knownOptions, 'model')
+    const { name = 'functional', device = 'auto', dtype = 'float32', seed = randomSeed() } = config
+    if (typeof name !== 'string' || name === '') refuse('the name of a model', 'a string', name)
+    checkDeviceOption(device)
+    checkOneOf(dtype, ['float32'], 'dtype of model')
+    checkCount(seed, 'seed of model', 0)
+    this.name = name
+    this.inputs = checkTensors(config.inputs, 'inputs')
+    this.outputs = checkTensors(config.outputs, 'outputs')
+    this.#single = !Array.isArray(config.outputs)
+    this.#passes = checkPasses(config.passes)
+    this.#deviceOption = device
+    checkInputs(this.inputs)
+    this.#topology = mapGraph(this.inputs, this.outputs)
+    assignNames(this.layers)
+    this.#weights = this.layers.flatMap((layer) => layer.weights.map((weight) => ({ layer, weight })))
+    this.#weights.forEach(({ weight }, k) => {
+      weight.seed(streamSeed(seed, k))
+    })
+    if (device !== 'auto') this.#device = resolveDevice(device)
+  }
+
+  /** In Keras's order, inputs included. */
+  get layers(): readonly Layer[] {
+    return this.#topology.layers
+  }
+
+  /** By name, or by place in `layers`. @throws ERR_INVALID_ARGUMENT */
+  getLayer(nameOrIndex: string | number): Layer {
+    const layer =
+      typeof nameOrIndex === 'number'
+        ? this.layers[nameOrIndex]
+        : this.layers.find(({ name }) => name === nameOrIndex)
+    return layer ?? refuse(`the layer of ${this.name}`, 'a name or an index that it has', nameOrIndex)
+  }
+
+  /** (batch, ...) of the input, or of each input where there are several. */
+  get inputShape(): Shape | Shape[] {
+    const shapes = this.inputs.map(({ shape }) => shape)
+    return shapes.length === 1 ? shapes[0] : shapes
+  }
+
+  /** (batch, ...) of the output, or of each output where there are several. */
+  get outputShape(): Shape | Shape[] {
+    const shapes = this.outputs.map(({ shape }) => shape)
+    return shapes.length === 1 ? shapes[0] : shapes
+  }
+
+  /**
+   * 'cpu', or 'cuda:0': what 'auto' stands for is decided when this is first asked for.
+   * @throws ERR_NATIVE_LOAD
+   */
+  get device(): string {
+    return this.#resolved.name
+  }
+
+  /** Why device 'auto' is no GPU; undefined when it is, or when the device was asked for. */
+  get fallbackReason(): string | undefined {
+    return this.#resolved.fallbackReason
+  }
+
+  get #resolved(): ResolvedDevice {
+    this.#device ??= resolveDevice(this.#deviceOption)
+    return this.#device
+  }
+
+  /** Layer, name and shape of every weight, in Keras's order. */
+  get weights(): ModelWeight[] {
+    return this.#weights.map(describe)
+  }
+
+  /**
+   * Copies of the weights, float32, in the order of `weights`.
+   * @throws ERR_WEIGHTS when the file they were loaded from was changed since, ERR_IO, ERR_OUT_OF_MEMORY
+   */
+  getWeights(): NdArray<Float32Array>[] {
+    return this.#weights.map(({ weight }) => ({ data: weight.copySync(), shape: [...weight.shape] }))
+  }
+
+  /**
+   * Sets all weights, in the order of `weights`; when one does not fit, none. The next prediction uses them.
+   * @throws ERR_WEIGHTS naming the first misfit and both shapes, ERR_DTYPE, ERR_INVALID_ARGUMENT,
+   * ERR_DISPOSED
+   */
+  setWeights(arrays: readonly NdArray[]): void {
+    this.#checkAlive()
+    const values = checkSetWeights(this.#weights, arrays)
+    this.adoptWeights(values.map((data) => data.slice()))
+  }
+
+  /**
+   * @internal `setWeights` without a copy: the caller must not write to the arrays any more. An array that has a
+   * source is alone in its buffer.
+   * @throws ERR_WEIGHTS
+   */
+  adoptWeights(arrays: readonly Float32Array[], sources: readonly (WeightSource | undefined)[] = []): void {
+    this.#checkAlive()
+    checkAdoptWeights(this.#weights, arrays)
+    this.#weights.forEach(({ weight }, i) => {
+      weight.adopt(arrays[i], sources[i])
+    })
+  }
+
+  /** @internal `getWeights` off the event loop. */
+  copyWeights(): Promise<Float32Array[]> {
+    return Promise.all(this.#weights.map(({ weight }) => weight.copy()))
+  }
+
+  /**
+   * Loads legacy HDF5 weights, a whole-model HDF5 file, Keras 3 `.weights.h5` or `.keras`.
+   * @throws ERR_FILE_NOT_FOUND, ERR_WEIGHTS_FORMAT, ERR_WEIGHTS, ERR_INVALID_ARGUMENT, ERR_DISPOSED
+   */
+  async loadWeights(path: string): Promise<void> {
+    this.#checkAlive()
+    await loadWeightsInto(this, checkPath(path, 'loadWeights'))
+  }
+
+  /** Writes a legacy HDF5 weights file. @throws ERR_INVALID_ARGUMENT, ERR_IO, ERR_DISPOSED, and as getWeights */
+  async saveWeights(path: string): Promise<void> {
+    this.#checkAlive()
+    await saveWeights(this, checkPath(path, 'saveWeights'))
+  }
+
+  /** Number of elements of all weights. */
+  countParams(): number {
+    return this.#weights.reduce((sum, { weight }) => sum + weight.size, 0)
+  }
+
+  /** The table that Keras prints; returned, and printed by console.log unless `print` says otherwise. */
+  summary(options: SummaryOptions = {}): string {
+    const text = summarize({ name: this.name, ...this.#topology }, options)
+    const { print = console.log } = options
+    if (print) print(text)
+    return text
+  }
+
+  /**
+   * Plans built, and the bytes that weights and arena take on the device. Zeros before the first prediction.
+   */
+  stats(): ModelStats {
+    this.#checkAlive()
+    return this.#session?.stats() ?? { plans: 0, weightBytes: 0, arenaBytes: 0 }
+  }
+
+  /**
+   * Packs the weights and builds plans ahead of the first prediction.
+   * @throws ERR_SHAPE when an input leaves its size open and `imageSize` is not given, ERR_DISPOSED,
+   * ERR_OUT_OF_MEMORY
+   */
+  async prepare(options: PrepareOptions = {}): Promise<void> {
+    checkOptions(options, ['batchSizes', 'imageSize'], 'prepare')
+    const { batchSizes = [1], imageSize } = options
+    if (!Array.isArray(batchSizes)) refuse('batchSizes of prepare', 'an array', batchSizes)
+    const size = imageSize === undefined ? undefined : checkPair(imageSize, 'imageSize of prepare')
+    for (const batchSize of batchSizes) {
+      const shapes = concreteShapes(this.inputs, checkCount(batchSize, 'batchSizes of prepare'), size)
+      this.#checkAlive()
+      await this.#open().use(shapes, (native) => native.prepare(shapes))
+    }
+  }
+
+  /**
+   * Runs the model.
+   *
+   * A model of one input takes a batch (batch, height, width, channels), one image without the batch axis, an
+   * array of images of equal shape, or a Tensor on the model's device. A model of several inputs takes an
+   * object of such values by the names of its input layers, and so may a model of one. Float32Array is taken
+   * as it is; uint8 data given for a float32 input is converted to 0 ... 255. The data must not change until
+   * the promise settles.
+   *
+   * Resolves to an NdArray of float32, with the batch axis even for one image; to an array of them where the
+   * model was given an array of outputs.
+   * @throws ERR_SHAPE, ERR_DTYPE, ERR_INVALID_ARGUMENT, ERR_DISPOSED, ERR_OUT_OF_MEMORY, ERR_BACKEND
+   */
+  async predict(x: PredictInput | PredictInputs, options: PredictOptions = {}): Promise<Prediction> {
+    this.#checkAlive()
+    checkOptions(options, ['batchSize'], 'predict')
+    const kind = this.device.startsWith('cuda') ? 'cuda' : 'cpu'
+    const batchSize = checkCount(options.batchSize ?? DEFAULT_BATCH_SIZE[kind], 'batchSize of predict')
+    const batches = toBatches(this.inputs, x)
+    const examples = batches[0].shape[0]
+    // A tensor cannot be cut on the device, so it runs whole.
+    const step = batches.some((batch) => batch instanceof Tensor) ? examples : Math.min(batchSize, examples)
+    const shapes = batches.map(({ shape }) => [step, ...shape.slice(1)])
+    const parts = await this.#open().use(shapes, async (native) => {
+      const results: OnePrediction[][] = []
+      for (let start = 0; start < examples; start += step) {
+        results.push(await native.run(chunk(batches, start, Math.min(start + step, examples))))
+      }
+      return results
+    })
+    const predictions = this.outputs.map((_, i) => join(parts.map((part) => part[i])))
+    return (this.#single ? predictions[0] : predictions) as Prediction
+  }
+
+  /**
+   * Gives back the device memory, once predictions under way are done. Idempotent; any later use throws
+   * ERR_DISPOSED. Other models that share layers keep them.
+   */
+  dispose(): void {
+    this.#disposed = true
+    this.#session?.close()
+    this.#session = undefined
+  }
+
+  [disposeSymbol](): void {
+    this.dispose()
+  }
+
+  async [asyncDisposeSymbol](): Promise<void> {
+    this.dispose()
+  }
+
+  #checkAlive(): void {
+    if (this.#disposed) throw new XceptionError('ERR_DISPOSED', `Model '${this.name}' was disposed`)
+  }
+
+  #open(): Session {
+    this.#session ??= new Session(
+      this.device,
+      this.#weights.map(({ weight }) => weight),
+      () => applyPasses(lower(this.#topology.nodes, this.inputs, this.outputs), this.#passes),
+    )
+    return this.#session
+  }
+}
+
+/**
+ * Makes a model of the layers between `inputs` and `outputs`. Layers without a name get theirs now; one that
+ * has its name from another model gets a new number where that name is taken. Weights are made when they are
+ * first needed, and the device is first used by `prepare` or `predict`.
+ * @throws ERR_GRAPH when inputs and outputs do not belong together or two layers were given one name,
+ * ERR_INVALID_ARGUMENT, ERR_UNKNOWN_OPTION, ERR_DEVICE_UNAVAILABLE
+ */
+export function model(config: ModelConfig<SymbolicTensor>): Model
+export function model(config: ModelConfig<readonly SymbolicTensor[]>): Model<OnePrediction[]>
+export function model(config: ModelConfig): Model<OnePrediction | OnePrediction[]>
+export function model(config: ModelConfig): Model<OnePrediction | OnePrediction[]> {
+  return new Model(config)
+}

@@ -1,0 +1,75 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { input } from '../../lib/index.js'
+import { chunk, join, toBatches } from '../../lib/models/batches.js'
+import { refuses } from '../refuses.js'
+
+const image = input({ shape: [2, null, 3], name: 'image' })
+const bytes = input({ shape: [2], dtype: 'uint8', name: 'bytes' })
+const float = (...shape: number[]) => ({
+  data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => i),
+  shape,
+})
+const uint8 = (...shape: number[]) => ({ data: Uint8Array.from(float(...shape).data), shape })
+const shapes = (batches: ReturnType<typeof toBatches>) => batches.map(({ shape }) => [...shape])
+
+test('a batch, one image, images, and an object by name', () => {
+  assert.equal(shapes(toBatches([image], float(5, 2, 4, 3))), [[5, 2, 4, 3]])
+  assert.equal(shapes(toBatches([image], float(2, 4, 3))), [[1, 2, 4, 3]])
+  assert.equal(shapes(toBatches([image], [float(2, 4, 3), uint8(2, 4, 3)])), [[2, 2, 4, 3]])
+  assert.equal(shapes(toBatches([image], { image: float(2, 4, 3) })), [[1, 2, 4, 3]])
+  assert.equal(shapes(toBatches([image, bytes], { bytes: uint8(3, 2), image: float(3, 2, 4, 3) })), [
+    [3, 2, 4, 3],
+    [3, 2],
+  ])
+})
+
+test('images are stacked in order and stay uint8 when all are', () => {
+  const [stacked] = toBatches([bytes], [uint8(2), { data: new Uint8ClampedArray([7, 8]), shape: [2] }])
+  assert.equal(stacked, { data: new Uint8Array([0, 1, 7, 8]), shape: [2, 2] })
+})
+
+test('what does not fit is refused, with both shapes', async () => {
+  const error = await refuses('ERR_SHAPE', () => toBatches([image], float(5, 3, 4, 3)))
+  assert.is(error.message, "Input 'image' expects (None, 2, None, 3) but received (5, 3, 4, 3)")
+  await refuses('ERR_SHAPE', () => toBatches([image], float(0, 2, 4, 3)))
+  await refuses('ERR_SHAPE', () => toBatches([image], []))
+  await refuses('ERR_SHAPE', () => toBatches([image], [float(2, 4, 3), float(2, 5, 3)]))
+  await refuses('ERR_SHAPE', () => toBatches([image], [float(1, 2, 4, 3)]))
+  await refuses('ERR_SHAPE', () => toBatches([image], { data: new Float32Array(3), shape: [2, 4, 3] }))
+  await refuses('ERR_SHAPE', () => toBatches([image, bytes], { bytes: uint8(2, 2), image: float(2, 4, 3) }))
+  await refuses('ERR_DTYPE', () => toBatches([bytes], float(1, 2)))
+})
+
+test('what is no input is refused', async () => {
+  const wrong: unknown[] = [
+    undefined,
+    null,
+    7,
+    'cat.jpg',
+    {},
+    { picture: float(2, 4, 3) },
+    { data: [1, 2], shape: [2] },
+    [null],
+  ]
+  for (const value of wrong) await refuses('ERR_INVALID_ARGUMENT', () => toBatches([image], value))
+  await refuses('ERR_INVALID_ARGUMENT', () => toBatches([image, bytes], float(2, 4, 3)))
+  await refuses('ERR_INVALID_ARGUMENT', () => toBatches([image, bytes], { image: float(2, 4, 3) }))
+})
+
+test('chunks are cut without copying and joined again', () => {
+  const batch = float(5, 2)
+  const parts = [chunk([batch], 0, 2), chunk([batch], 2, 4), chunk([batch], 4, 5)].map(([part]) => part)
+  assert.equal(
+    parts.map(({ shape }) => shape),
+    [
+      [2, 2],
+      [2, 2],
+      [1, 2],
+    ],
+  )
+  assert.equal(join(parts as (typeof batch)[]), batch)
+  assert.is((parts[1] as typeof batch).data.buffer, batch.data.buffer)
+})
+
+test.run()

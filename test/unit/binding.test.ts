@@ -1,0 +1,264 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { binding, type NativeBinding, type NativeModel, type NativeTensor } from '../../lib/binding.js'
+import { XceptionError } from '../../lib/errors.js'
+import type { GraphSpec } from '../../lib/models/ops.js'
+
+// Records over the interfaces' keys: the compiler refuses these when lib/binding.ts changes, the test when the addon does.
+const bindingKeys: Record<keyof NativeBinding, true> = {
+  setErrorClass: true,
+  devices: true,
+  detach: true,
+  createTensor: true,
+  createModel: true,
+}
+const tensorKeys: Record<keyof NativeTensor, true> = {
+  shape: true,
+  dtype: true,
+  device: true,
+  byteLength: true,
+  read: true,
+  copyTo: true,
+  dispose: true,
+}
+const modelKeys: Record<keyof NativeModel, true> = {
+  prepare: true,
+  run: true,
+  apply: true,
+  stats: true,
+  dispose: true,
+}
+
+const identity: GraphSpec = {
+  values: 2,
+  inputs: [{ value: 0, dtype: 'float32' }],
+  outputs: [1],
+  ops: [
+    {
+      type: 'activation',
+      name: 'relu',
+      inputs: [0],
+      output: 1,
+      weights: {},
+      attributes: { activation: 'relu' },
+    },
+  ],
+}
+
+const members = (object: object) =>
+  Object.getOwnPropertyNames(Object.getPrototypeOf(object)).filter((name) => name !== 'constructor')
+
+const makeTensor = (data = new Float32Array([-1, 2])) => binding().createTensor('cpu', 'float32', [2], data)
+const makeModel = () => binding().createModel('cpu', 'float32', identity, [], [[2]])
+
+const codeOf = async (body: () => unknown): Promise<string> => {
+  try {
+    await body()
+  } catch (error) {
+    assert.instance(error, XceptionError, String(error))
+    return (error as XceptionError).code
+  }
+  return 'no error'
+}
+
+test('the export table is what lib/binding.ts says', async () => {
+  assert.equal(Object.keys(binding()).sort(), Object.keys(bindingKeys).sort())
+  assert.equal(members(makeTensor()).sort(), Object.keys(tensorKeys).sort())
+  assert.equal(members(await makeModel()).sort(), Object.keys(modelKeys).sort())
+})
+
+test('a device describes itself', () => {
+  const [device] = binding().devices()
+  assert.is(device.name, 'cpu')
+  assert.is(device.backend, 'oneDNN')
+  assert.match(device.version, /^\d+\.\d+\.\d+$/)
+  assert.ok(device.threads >= 1)
+  assert.equal(device.dtypes, ['float32'])
+})
+
+test('runs on host arrays and on tensors, and leaves the input alone', async () => {
+  const model = await makeModel()
+  const data = new Float32Array([-3, 4])
+  assert.equal(await model.run([{ data, shape: [2] }]), [{ data: new Float32Array([0, 4]), shape: [2] }])
+  assert.equal(data, new Float32Array([-3, 4]))
+  const [output] = model.apply([makeTensor(data)])
+  assert.equal(await output.read(), new Float32Array([0, 4]))
+  assert.equal(await model.run([makeTensor(data)]), [{ data: new Float32Array([0, 4]), shape: [2] }])
+})
+
+test('the array may change as soon as run() has returned', async () => {
+  const model = await makeModel()
+  const data = new Float32Array([1, 2])
+  const result = model.run([{ data, shape: [2] }])
+  structuredClone(data.buffer, { transfer: [data.buffer as ArrayBuffer] })
+  assert.equal((await result)[0].data, new Float32Array([1, 2]))
+})
+
+test('takes bytes for float32, and memory shared between threads', async () => {
+  const model = await makeModel()
+  assert.equal(
+    (await model.run([{ data: new Uint8Array([0, 255]), shape: [2] }]))[0].data,
+    new Float32Array([0, 255]),
+  )
+  const shared = new Float32Array(new SharedArrayBuffer(8))
+  shared.set([5, -5])
+  assert.equal((await model.run([{ data: shared, shape: [2] }]))[0].data, new Float32Array([5, 0]))
+})
+
+test('refuses what is not what it says, with a code', async () => {
+  const model = await makeModel()
+  const tensor = makeTensor()
+  // biome-ignore lint/suspicious/noExplicitAny: the point is to pass what the types forbid
+  const wrong = (value: unknown) => value as any
+  const table: [string, string, () => unknown][] = [
+    [
+      'unknown device',
+      'ERR_DEVICE_UNAVAILABLE',
+      () => binding().createTensor('npu', 'float32', [1], new Float32Array(1)),
+    ],
+    [
+      'unknown dtype',
+      'ERR_DTYPE',
+      () => binding().createTensor('cpu', wrong('int4'), [1], new Float32Array(1)),
+    ],
+    [
+      'float64 data',
+      'ERR_INVALID_ARGUMENT',
+      () => binding().createTensor('cpu', 'float32', [1], wrong(new Float64Array(1))),
+    ],
+    [
+      'data of another length',
+      'ERR_SHAPE',
+      () => binding().createTensor('cpu', 'float32', [3], new Float32Array(2)),
+    ],
+    [
+      'negative shape',
+      'ERR_SHAPE',
+      () => binding().createTensor('cpu', 'float32', [-1], new Float32Array(1)),
+    ],
+    [
+      'endless shape',
+      'ERR_OUT_OF_MEMORY',
+      () => binding().createTensor('cpu', 'float32', [2 ** 50, 2 ** 50], new Float32Array(1)),
+    ],
+    ['floats for bytes', 'ERR_DTYPE', () => binding().createTensor('cpu', 'uint8', [1], new Float32Array(1))],
+    ['no inputs', 'ERR_SHAPE', () => model.run([])],
+    ['too many inputs', 'ERR_SHAPE', () => model.run([tensor, tensor])],
+    ['nonsense input', 'ERR_INVALID_ARGUMENT', () => model.run([wrong('image')])],
+    ['an empty input', 'ERR_SHAPE', () => model.run([{ data: new Float32Array(0), shape: [0] }])],
+    ['a model for a tensor', 'ERR_INVALID_ARGUMENT', () => model.apply([wrong(model)])],
+    [
+      'a disguised model for a tensor',
+      'ERR_INVALID_ARGUMENT',
+      () => {
+        const disguised = Object.setPrototypeOf(Object.create(null), Object.getPrototypeOf(tensor))
+        return model.apply([disguised])
+      },
+    ],
+    ['its own constructor', 'ERR_INVALID_ARGUMENT', () => new (wrong(tensor.constructor))()],
+    ['uint8 model', 'ERR_DTYPE', () => binding().createModel('cpu', 'uint8', identity, [], [[2]])],
+    [
+      'no graph',
+      'ERR_INVALID_ARGUMENT',
+      () => binding().createModel('cpu', 'float32', wrong(undefined), [], []),
+    ],
+    [
+      'a value used before it is made',
+      'ERR_GRAPH',
+      () => binding().createModel('cpu', 'float32', { ...identity, outputs: [5] }, [], [[2]]),
+    ],
+    [
+      'an unknown op',
+      'ERR_INVALID_ARGUMENT',
+      () =>
+        binding().createModel(
+          'cpu',
+          'float32',
+          { ...identity, ops: [wrong({ ...identity.ops[0], type: 'conv9d' })] },
+          [],
+          [[2]],
+        ),
+    ],
+    [
+      'a missing weight',
+      'ERR_GRAPH',
+      () =>
+        binding().createModel(
+          'cpu',
+          'float32',
+          { ...identity, ops: [wrong({ ...identity.ops[0], type: 'dense', weights: { kernel: 3 } })] },
+          [],
+          [[2]],
+        ),
+    ],
+  ]
+  for (const [name, code, body] of table) assert.is(await codeOf(body), code, name)
+})
+
+test('a method refuses a foreign this', () => {
+  const { read } = makeTensor()
+  assert.throws(() => read.call({} as NativeTensor), /Illegal invocation/)
+})
+
+test('dispose is idempotent, and use after it is refused', async () => {
+  const tensor = makeTensor()
+  tensor.dispose()
+  tensor.dispose()
+  assert.is(await codeOf(() => tensor.read()), 'ERR_DISPOSED')
+  assert.is(await codeOf(() => tensor.shape), 'ERR_DISPOSED')
+  const model = await makeModel()
+  assert.is(await codeOf(() => model.run([tensor])), 'ERR_DISPOSED')
+  model.dispose()
+  model.dispose()
+  assert.is(await codeOf(() => model.stats()), 'ERR_DISPOSED')
+})
+
+/** A dense op whose kernel takes several pages. */
+const dense: GraphSpec = {
+  ...identity,
+  ops: [
+    {
+      type: 'dense',
+      name: 'dense',
+      inputs: [0],
+      output: 1,
+      weights: { kernel: 0 },
+      attributes: { activation: 'linear' },
+    },
+  ],
+}
+
+test('a weight that was given away is packed all the same', async () => {
+  const shape = [64, 256]
+  const data = Float32Array.from({ length: 64 * 256 }, (_, i) => i % 7)
+  const input = { data: new Float32Array(64).fill(1), shape: [1, 64] }
+  const make = (givenAway: boolean) =>
+    binding().createModel('cpu', 'float32', dense, [{ data, shape, givenAway }], [[1, 64]])
+  const kept = await make(false)
+  const [expected] = await kept.run([input])
+  const model = await make(true)
+  assert.ok(data.subarray(2048, 8192).every((value) => value === 0))
+  assert.equal((await model.run([input]))[0], expected)
+})
+
+test('arrays are detached, and what cannot be is refused', async () => {
+  const array = new Float32Array(1000)
+  const view = new Float32Array(array.buffer, 4)
+  binding().detach([array])
+  assert.is(array.length + view.length, 0)
+  const shared = new Float32Array(new SharedArrayBuffer(8))
+  assert.is(await codeOf(() => binding().detach([shared])), 'ERR_INVALID_ARGUMENT')
+  assert.is(await codeOf(() => binding().detach(['array'] as never)), 'ERR_INVALID_ARGUMENT')
+  assert.is(await codeOf(() => binding().detach(undefined as never)), 'ERR_INVALID_ARGUMENT')
+})
+
+test('one plan for each set of input shapes', async () => {
+  const model = await makeModel()
+  await model.prepare([[2]])
+  await model.run([{ data: new Float32Array(2), shape: [2] }])
+  assert.is(model.stats().plans, 1)
+  await model.prepare([[3, 4]])
+  assert.is(model.stats().plans, 2)
+})
+
+test.run()
