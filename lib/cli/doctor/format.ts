@@ -1,0 +1,44 @@
+import { colorsFor } from '../terminal.js'
+import type { DoctorReport } from './inspect.js'
+
+const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`
+
+/** The report as a person reads it: a heading for each part, one fact a line, a mark where one was checked. */
+export function formatDoctor(report: DoctorReport): string {
+  const colors = colorsFor(process.stdout)
+  const mark = (ok: boolean) => (ok ? colors.green('ok     ') : colors.red('failed '))
+  const absent = colors.yellow('absent ')
+  const section = (title: string, lines: string[]) =>
+    [colors.bold(title), ...lines.map((line) => `  ${line}`)].join('\n')
+  const { system } = report
+  return `${[
+    section(`node-xception ${report.version}`, [
+      `system  ${system.platform}, kernel ${system.kernel}, ${system.distribution ?? 'unknown distribution'}`,
+      `libc    ${system.libc}`,
+      `node    ${system.node}`,
+      `cpu     ${system.cpu.model}: ${system.cpu.cores} cores, of which ${system.cpu.limit} may be used`,
+      `        ${system.cpu.features.join(' ')}`,
+      `memory  ${gigabytes(system.memoryBytes)}`,
+    ]),
+    section(
+      'Backends',
+      report.backends.map((backend) =>
+        backend.available
+          ? `${mark(true)} ${backend.device}  ${backend.library} ${backend.version}, ${backend.description}, ${backend.threads} threads`
+          : `${absent} ${backend.device}  ${backend.reason}`,
+      ),
+    ),
+    section(
+      `Weights in ${report.weights.folder}`,
+      report.weights.files.map(({ name, cached, intact }) => `${cached ? mark(intact) : absent} ${name}`),
+    ),
+    section(
+      'Inference: the whole network at 299x299, against what Keras answered',
+      report.inferences.map((inference) =>
+        'error' in inference
+          ? `${mark(false)} ${inference.device}  ${inference.error.message} (${inference.error.code})`
+          : `${mark(inference.ok)} ${inference.device}  ${inference.milliseconds.toFixed(0)} ms, sum of probabilities ${inference.sum.toFixed(6)}, largest difference ${inference.largestDifference.toExponential(1)}`,
+      ),
+    ),
+  ].join('\n\n')}\n`
+}

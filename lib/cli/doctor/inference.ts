@@ -1,0 +1,47 @@
+import { Xception } from '../../applications/index.js'
+import type { DeviceOption } from '../../device.js'
+import type { ErrorRecord } from '../report.js'
+import { toErrorRecord } from '../report.js'
+import { goldenInput, goldenProbabilities, setGoldenWeights } from './golden.js'
+
+/** How far a float32 answer may be from Keras's. */
+const tolerance = 1e-5
+
+export type InferenceReport =
+  | {
+      device: string
+      ok: boolean
+      /** Of one image, when everything is in place. */
+      milliseconds: number
+      sum: number
+      /** From Keras's probabilities. */
+      largestDifference: number
+    }
+  | { device: string; ok: false; error: ErrorRecord }
+
+/** Runs the whole network on `device` and compares what it answers with what Keras did. */
+export async function tryInference(device: DeviceOption): Promise<InferenceReport> {
+  try {
+    const model = await Xception({ weights: null, device })
+    try {
+      setGoldenWeights(model, 1)
+      const input = goldenInput([1, 299, 299, 3], 1)
+      await model.predict(input)
+      const start = performance.now()
+      const { data } = await model.predict(input)
+      const milliseconds = performance.now() - start
+      const sum = data.reduce((a, b) => a + b, 0)
+      const differences = [...goldenProbabilities].map(([index, expected]) =>
+        Math.abs(data[index] - expected),
+      )
+      const largestDifference = Math.max(...differences)
+      // NaN fails too
+      const ok = largestDifference <= tolerance && Math.abs(sum - 1) <= 1e-3
+      return { device, ok, milliseconds, sum, largestDifference }
+    } finally {
+      model.dispose()
+    }
+  } catch (error) {
+    return { device, ok: false, error: toErrorRecord(error) }
+  }
+}

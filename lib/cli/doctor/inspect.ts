@@ -1,0 +1,34 @@
+import type { DeviceOption } from '../../device.js'
+import { schemaVersion } from '../results.js'
+import { packageVersion } from '../version.js'
+import { type BackendReport, inspectBackends } from './backends.js'
+import { type InferenceReport, tryInference } from './inference.js'
+import { inspectSystem, type SystemReport } from './system.js'
+import { inspectWeights, type WeightsReport } from './weights.js'
+
+export interface DoctorReport {
+  schemaVersion: number
+  version: string
+  /** Whether every device that was found answers what Keras does; false where there is none. */
+  ok: boolean
+  system: SystemReport
+  backends: BackendReport[]
+  weights: WeightsReport
+  inferences: InferenceReport[]
+}
+
+export async function inspect(): Promise<DoctorReport> {
+  const backends = inspectBackends()
+  const inferences: InferenceReport[] = []
+  for (const { device, available } of backends)
+    if (available) inferences.push(await tryInference(device as DeviceOption))
+  return {
+    schemaVersion,
+    version: packageVersion(),
+    ok: inferences.length > 0 && inferences.every(({ ok }) => ok),
+    system: inspectSystem(),
+    backends,
+    weights: await inspectWeights(),
+    inferences,
+  }
+}

@@ -1,0 +1,138 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { ahead } from '../../lib/cli/ahead.js'
+import { commands } from '../../lib/cli/commands/index.js'
+import { bar, formatPredictions } from '../../lib/cli/predictions.js'
+
+const main = join(__dirname, '..', '..', 'lib', 'cli', 'main.js')
+
+const xception = (...args: string[]) =>
+  spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', input: '' })
+
+const test = suite('cli usage')
+
+const mistakes: [args: string[], message: string][] = [
+  [['clasify', 'cat.png'], "Did you mean 'classify'?"],
+  [['weights', 'fech'], "Did you mean 'weights fetch'?"],
+  [['weights'], "Did you mean 'weights fetch'?"],
+  [['--verbose'], "no option '--verbose'"],
+  [['classify', 'cat.png', '--wieghts', 'none'], "Did you mean '--weights'?"],
+  [['classify', 'cat.png', '--interpolation', 'bicubik'], "Did you mean 'bicubic'?"],
+  [['classify', 'cat.png', '--device', 'gpu'], 'auto, cpu, cuda'],
+  [['classify', 'cat.png', '--top', '0'], 'whole number from 1 to 1000'],
+  [['classify', 'cat.png', '--top', '2.5'], 'whole number from 1 to 1000'],
+  [['classify', 'cat.png', '--top'], '--top'],
+  [['classify', 'cat.png', '--json=yes'], '--json'],
+  [['classify', 'cat.png', '--json', '--jsonl'], 'exclude each other'],
+  [['classify'], 'needs an image'],
+  [['help', 'clasify'], "Did you mean 'classify'?"],
+  [['summary', 'cat.png'], "no argument 'cat.png'"],
+]
+
+for (const [args, message] of mistakes) {
+  test(`xception ${args.join(' ')}`, () => {
+    const { status, stdout, stderr } = xception(...args)
+    assert.is(status, 2)
+    assert.is(stdout, '')
+    assert.match(stderr, message)
+    assert.match(stderr, 'ERR_USAGE')
+  })
+}
+
+test('no command at all shows the help on stderr', () => {
+  const { status, stdout, stderr } = xception()
+  assert.is(status, 2)
+  assert.is(stdout, '')
+  assert.match(stderr, 'Usage: xception')
+})
+
+test('--help lists the commands and the exit codes', () => {
+  const { status, stdout, stderr } = xception('--help')
+  assert.is(status, 0)
+  assert.is(stderr, '')
+  for (const { name } of commands) assert.match(stdout, name)
+  for (const code of [0, 1, 2, 3, 130]) assert.match(stdout, new RegExp(`^  ${code} `, 'm'))
+})
+
+for (const command of commands) {
+  test(`${command.name} --help has examples and every option`, () => {
+    const { status, stdout } = xception(...command.name.split(' '), '--help')
+    assert.is(status, 0)
+    assert.match(stdout, command.examples[0])
+    for (const name of Object.keys(command.options)) assert.match(stdout, `--${name}`)
+  })
+}
+
+test('-h, --help and help are the same', () => {
+  const { stdout } = xception('--help')
+  assert.is(xception('-h').stdout, stdout)
+  assert.is(xception('help').stdout, stdout)
+  const ofCommand = xception('weights', 'fetch', '--help').stdout
+  assert.match(ofCommand, 'Usage: xception weights fetch')
+  assert.is(xception('weights', 'fetch', '-h').stdout, ofCommand)
+  assert.is(xception('help', 'weights', 'fetch').stdout, ofCommand)
+  assert.is(xception('-V').stdout, xception('--version').stdout)
+})
+
+test('--version names package, addon and oneDNN', () => {
+  const { status, stdout } = xception('--version')
+  assert.is(status, 0)
+  assert.match(stdout, /^node-xception \d+\.\d+\.\d+\naddon .*\noneDNN \d+\.\d+\.\d+\n$/)
+})
+
+test('bars are exact to an eighth of a column', () => {
+  assert.is(bar(0, 4), '')
+  assert.is(bar(1, 4), '████')
+  assert.is(bar(0.5, 4), '██')
+  assert.is(bar(1 / 32, 4), '▏')
+  assert.is(bar(31 / 32, 4), '███▉')
+})
+
+test('a file name cannot send escape sequences to the terminal', () => {
+  const text = formatPredictions('a\u001b[31m.png', [
+    { index: 7, classId: null, className: null, probability: 0.5 },
+  ])
+  assert.not.match(text, '\u001b')
+  assert.match(text, 'class 7')
+})
+
+test('a bar of no length has no colour', () => {
+  const { FORCE_COLOR, NO_COLOR } = process.env
+  process.env.FORCE_COLOR = '1'
+  delete process.env.NO_COLOR
+  try {
+    const record = { index: 7, classId: null, className: null }
+    const [, first, second] = formatPredictions('a.png', [
+      { ...record, probability: 1 },
+      { ...record, probability: 0 },
+    ]).split('\n')
+    assert.match(first, '\u001b[36m█')
+    assert.not.match(second, '\u001b')
+  } finally {
+    if (FORCE_COLOR === undefined) delete process.env.FORCE_COLOR
+    else process.env.FORCE_COLOR = FORCE_COLOR
+    if (NO_COLOR !== undefined) process.env.NO_COLOR = NO_COLOR
+  }
+})
+
+test('ahead keeps the order and its bound', async () => {
+  let running = 0
+  let most = 0
+  async function* numbers() {
+    for (let i = 0; i < 20; i++) yield i
+  }
+  const results: number[] = []
+  const slow = async (i: number) => {
+    most = Math.max(most, ++running)
+    await new Promise((resolve) => setTimeout(resolve, (i * 7) % 5))
+    running--
+    return i
+  }
+  for await (const i of ahead(numbers(), 2, slow)) results.push(i)
+  assert.equal(results, [...Array(20).keys()])
+  assert.ok(most <= 3, `${most} at once`)
+})
+
+test.run()
