@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { Xception } from '../../lib/index.js'
+import { SPIN_COUNT } from '../../lib/openmp.js'
+import { convolutionsOf } from '../convolutions.js'
+import type { Measurement } from '../measurement.js'
+
+const program = join(__dirname, '..', '..', '..', '.cmake-bench', 'onednn_convolutions')
+const warmUp = 3
+
+const xception = () => Xception({ weights: null, seed: 1, device: 'cpu' })
+
+/** Runs bench/onednn_convolutions.cc on the convolutions of our graph. */
+export async function onednn(batch: number, rounds: number): Promise<Measurement> {
+  const model = await xception()
+  const convolutions = convolutionsOf(model)
+  model.dispose()
+  const shapes = convolutions.map((shape) => shape.join(' ')).join('\n')
+  const { status, stdout, stderr } = spawnSync(program, [String(batch), String(rounds)], {
+    input: shapes,
+    encoding: 'utf8',
+    env: { GOMP_SPINCOUNT: SPIN_COUNT, ...process.env }, // as the addon has it
+  })
+  if (status !== 0) throw new Error(`onednn_convolutions failed: ${stderr}`)
+  const samples = stdout
+    .trim()
+    .split('\n')
+    .map((line) => Number(line) / batch)
+  return { samples, note: `${convolutions.length} convolutions` }
+}
+
+export async function predict(batch: number, rounds: number): Promise<Measurement> {
+  const model = await xception()
+  const image = { data: new Float32Array(batch * 299 * 299 * 3).fill(0.25), shape: [batch, 299, 299, 3] }
+  const samples: number[] = []
+  for (let round = -warmUp; round < rounds; round++) {
+    const start = performance.now()
+    await model.predict(image, { batchSize: batch })
+    if (round >= 0) samples.push((performance.now() - start) / batch)
+  }
+  return { samples }
+}

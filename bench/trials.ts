@@ -1,0 +1,72 @@
+import type { Measurement } from './measurement.js'
+
+// Imported when a trial runs: one of them measures what requiring the package costs.
+const memory = () => import('./measures/memory.js')
+const speed = () => import('./measures/speed.js')
+const start = () => import('./measures/start.js')
+
+export interface Trial {
+  name: string
+  what: string
+  unit: string
+  measure: () => Promise<Measurement>
+  /** Processes to take samples from; 1 where a process can take many. */
+  processes?: number
+  /** The median must not be above this: a number in the trial's unit, or a factor on another trial's median. */
+  limit?: number | { trial: string; factor: number }
+}
+
+const batches = [
+  { batch: 1, rounds: 20 },
+  { batch: 8, rounds: 5 },
+]
+
+export const trials: readonly Trial[] = [
+  ...batches.flatMap(({ batch, rounds }): Trial[] => [
+    {
+      name: `onednn-batch-${batch}`,
+      what: `oneDNN's own convolutions of Xception at 299x299, float32, batch ${batch}`,
+      unit: 'ms/image',
+      measure: async () => (await speed()).onednn(batch, rounds),
+      processes: 5,
+    },
+    {
+      name: `predict-batch-${batch}`,
+      what: `model.predict, Xception at 299x299, float32, batch ${batch}`,
+      unit: 'ms/image',
+      measure: async () => (await speed()).predict(batch, rounds),
+      processes: 5,
+      limit: { trial: `onednn-batch-${batch}`, factor: 1.1 },
+    },
+  ]),
+  {
+    name: 'require',
+    what: 'require of the package; no native library may be open after it',
+    unit: 'ms',
+    measure: async () => (await start()).requirePackage(),
+    processes: 15,
+    limit: 50,
+  },
+  {
+    name: 'load',
+    what: 'a legacy file of 92 MB to a model ready to predict, in a new process',
+    unit: 'ms',
+    measure: async () => (await start()).load(),
+    processes: 7,
+    limit: 1500,
+  },
+  {
+    name: 'memory-growth',
+    what: 'resident memory added by 10,000 predictions at 71x71 after the first 1,000; nothing is disposed',
+    unit: 'MB',
+    measure: async () => (await memory()).growth(),
+    limit: 10,
+  },
+  {
+    name: 'memory-peak',
+    what: 'peak resident memory of a process that loads 92 MB of weights and predicts; at most weights + arena + 150 MB',
+    unit: 'MB',
+    measure: async () => (await memory()).peak(),
+    processes: 3,
+  },
+]
