@@ -57,8 +57,8 @@ class CpuBackend final : public Backend {
     // OpenMP keeps this number per thread: here it is set on the queue's, which is the one that computes.
     omp_set_num_threads(info_.threads);
     try {
-      return make_kernel({op, context.inputs, context.output, context.weights,
-                          static_cast<CpuPackedWeights&>(context.packed), onednn_});
+      return compile_kernel({op, context.inputs, context.output, context.weights,
+                             static_cast<CpuPackedWeights&>(context.packed), onednn_});
     } catch (...) {
       rethrow_as_error(op.name);
     }

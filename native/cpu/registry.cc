@@ -41,7 +41,7 @@ const std::map<std::string, Factory>& factories() {
 
 }  // namespace
 
-std::unique_ptr<Kernel> make_kernel(const CpuContext& context) {
+std::unique_ptr<Kernel> compile_kernel(const CpuContext& context) {
   const auto found = factories().find(context.op.type);
   if (found == factories().end()) {
     throw Error("ERR_BACKEND", context.op.name + ": the CPU backend has no " + context.op.type);

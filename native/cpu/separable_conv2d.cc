@@ -15,9 +15,9 @@ ConvolutionProblem depthwise_problem(const SeparableConv2dOp& op, const CpuConte
   return problem;
 }
 
-ConvolutionProblem pointwise_problem(const SeparableConv2dOp& op, const CpuContext& context) {
+ConvolutionProblem pointwise_problem(const ConvolutionProblem& depthwise, const CpuContext& context) {
   ConvolutionProblem problem;
-  problem.input = depthwise_problem(op, context).output;
+  problem.input = depthwise.output;
   problem.output = context.output.shape;
   problem.kernel_role = "pointwise_kernel";
   problem.kernel = {1, 1};
@@ -27,11 +27,12 @@ ConvolutionProblem pointwise_problem(const SeparableConv2dOp& op, const CpuConte
 // Its workspace: what the prologue makes, what the depthwise convolution makes, a scratchpad.
 class SeparableConv2dKernel final : public Kernel {
  public:
-  SeparableConv2dKernel(const SeparableConv2dOp& op, const CpuContext& context)
+  SeparableConv2dKernel(const SeparableConv2dOp& op, const CpuContext& context,
+                        const ConvolutionProblem& depthwise)
       : prologue_(context, op.prologue),
-        depthwise_(make_convolution(op, context, depthwise_problem(op, context))),
-        pointwise_(make_convolution(op, context, pointwise_problem(op, context))),
-        depthwise_bytes_(align_up(TensorDesc{DType::float32, depthwise_problem(op, context).output}.bytes())),
+        depthwise_(make_convolution(op, context, depthwise)),
+        pointwise_(make_convolution(op, context, pointwise_problem(depthwise, context))),
+        depthwise_bytes_(align_up(TensorDesc{DType::float32, depthwise.output}.bytes())),
         output_bytes_(context.output.bytes()) {}
 
   size_t workspace_bytes() const override {
@@ -59,7 +60,7 @@ class SeparableConv2dKernel final : public Kernel {
 }  // namespace
 
 std::unique_ptr<Kernel> make_kernel(const SeparableConv2dOp& op, const CpuContext& context) {
-  return std::make_unique<SeparableConv2dKernel>(op, context);
+  return std::make_unique<SeparableConv2dKernel>(op, context, depthwise_problem(op, context));
 }
 
 }  // namespace xception
