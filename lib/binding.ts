@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { DType, HostData } from './dtype.js'
 import { XceptionError } from './errors.js'
-import type { GraphSpec } from './models/ops.js'
+import type { GraphSpec, OpSpec } from './models/ops.js'
 import type { NdArray } from './ndarray.js'
 import { withShortBusyWait } from './openmp.js'
 
@@ -47,6 +47,71 @@ export interface ModelStats {
   arenaBytes: number
 }
 
+/** One thing that an op gives the device to do, and what it must move and compute at least. */
+export interface Launch {
+  /** Of the implementation: 'depthwise_conv2d', 'cuDNN engine 41'. */
+  name: string
+  /** A multiplication and an addition are two. */
+  flops: number
+  activationBytes: number
+  weightBytes: number
+  tensorCores: boolean
+  /** Of a cuDNN plan: engine configurations there were to choose from, seconds it took to build, bytes when saved. */
+  candidates: number
+  planSeconds: number
+  planBytes: number
+}
+
+/** One op of a plan. */
+export interface Step {
+  /** Of the layer. */
+  name: string
+  type: OpSpec['type']
+  /** 1: on a branch of its own, beside the steps that follow. */
+  branch: number
+  inputs: number[][]
+  output: number[]
+  dtype: DType
+  launches: Launch[]
+}
+
+/** How a model's ops are compiled. */
+export interface CompileOptions {
+  /** float32 convolutions may round their factors to TF32. */
+  tf32: boolean
+  /** Choose among engines by timing them on the device. */
+  tune: boolean
+  /** A plan that has run once is replayed as a whole from then on: a CUDA graph. */
+  record: boolean
+  /** File that built plans are kept in; none if empty. */
+  planCache: string
+}
+
+/** cuDNN's library and what it needs, by absolute paths, the latter in the order in which to open it. */
+export interface CudaLibraries {
+  main: string
+  preload: string[]
+}
+
+/** A GPU that is described and not there; `json` is cuDNN's own description of it. */
+export interface GpuDescription {
+  json: string
+  name: string
+  /** 900 for 9.0. */
+  computeCapability: number
+  multiprocessors: number
+  /** Bytes, opt-in. */
+  sharedMemoryPerBlock: number
+  /** 13000 for 13.0. */
+  driverVersion: number
+}
+
+export interface NativePlan {
+  steps: Step[]
+  arenaBytes: number
+  weightBytes: number
+}
+
 export interface NativeModel {
   /** Builds the plan for these input shapes, unless it is there. */
   prepare(shapes: number[][]): Promise<void>
@@ -55,6 +120,10 @@ export interface NativeModel {
   /** Queues the run and returns its outputs at once; a failure shows when they are read. */
   apply(inputs: NativeTensor[]): NativeTensor[]
   stats(): ModelStats
+  /** The plan for these input shapes, built unless it is there. */
+  describe(shapes: number[][]): Promise<NativePlan>
+  /** Milliseconds of each of its steps, run one at a time: the median of `rounds`. */
+  profile(shapes: number[][], rounds: number): Promise<number[]>
   dispose(): void
 }
 
@@ -69,11 +138,34 @@ export interface NativeBinding {
   /** Packs the weights for `shapes`; the arrays must not change until this settles and are not kept after it. */
   createModel(
     device: string,
-    dtype: DType,
     graph: GraphSpec,
     weights: NativeWeight[],
     shapes: number[][],
+    options: CompileOptions,
   ): Promise<NativeModel>
+  /** True for the first caller in this process, whatever the thread. */
+  claim(what: string): boolean
+  /**
+   * Opens the CUDA module, the shared library `module`, and adds its devices for the whole process; does nothing when
+   * that is done.
+   * @throws ERR_CUDA_MODULE, ERR_CUDA_DRIVER, ERR_CUDNN_NOT_FOUND, ERR_CUDNN_VERSION, ERR_CUDNN
+   */
+  openCuda(module: string, libraries: CudaLibraries): void
+  /** cuDNN's description of a GPU of this machine, as JSON. @throws as openCuda does */
+  describeGpu(module: string, libraries: CudaLibraries, device: number): string
+  /**
+   * Compiles the graph for a GPU that is not there, for each of several sets of input shapes. Of the weights only
+   * the shapes are needed.
+   */
+  planModel(
+    module: string,
+    libraries: CudaLibraries,
+    gpu: GpuDescription,
+    graph: GraphSpec,
+    weights: number[][],
+    shapes: number[][][],
+    options: CompileOptions,
+  ): Promise<NativePlan[]>
 }
 
 const nodeGypBuild = require('node-gyp-build') as { resolve(root: string): string }
@@ -81,16 +173,14 @@ const nodeGypBuild = require('node-gyp-build') as { resolve(root: string): strin
 let loaded: NativeBinding | undefined
 
 /**
- * The native addon, opened on first use.
- * @throws ERR_UNSUPPORTED_PLATFORM when there is no binary for this system, ERR_NATIVE_LOAD when it cannot be opened.
+ * Path of the native addon; the CUDA module lies beside it.
+ * @throws ERR_UNSUPPORTED_PLATFORM when there is no binary for this system
  */
-export function binding(): NativeBinding {
-  if (loaded) return loaded
+export function addonPath(): string {
   // dist/lib/binding.js -> the package's root, where build/ and prebuilds/ lie
   const root = join(__dirname, '..', '..')
-  let path: string
   try {
-    path = nodeGypBuild.resolve(root)
+    return nodeGypBuild.resolve(root)
   } catch (cause) {
     throw new XceptionError(
       'ERR_UNSUPPORTED_PLATFORM',
@@ -98,6 +188,15 @@ export function binding(): NativeBinding {
       { hint: `In a clone of the repository, build it: npm run build:native`, cause },
     )
   }
+}
+
+/**
+ * The native addon, opened on first use.
+ * @throws ERR_UNSUPPORTED_PLATFORM when there is no binary for this system, ERR_NATIVE_LOAD when it cannot be opened.
+ */
+export function binding(): NativeBinding {
+  if (loaded) return loaded
+  const path = addonPath()
   try {
     loaded = withShortBusyWait(() => require(path) as NativeBinding)
   } catch (cause) {

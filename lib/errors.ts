@@ -7,10 +7,17 @@ export type ErrorCode =
   | 'ERR_GRAPH' // layers that do not form a model: disconnected, foreign, or of duplicate name
   | 'ERR_DISPOSED' // use after dispose()
   | 'ERR_DEVICE_UNAVAILABLE' // the device asked for is not on this machine or failed to open
+  | 'ERR_CUDA_MODULE' // the CUDA module was not built, or is not of this version
+  | 'ERR_CUDA_DRIVER' // no NVIDIA driver, one that is too old, or one without a GPU
+  | 'ERR_CUDNN_NOT_FOUND' // cuDNN, or a library that it needs, is not where it was looked for
+  | 'ERR_CUDNN_VERSION' // a cuDNN of a version that this package cannot use
+  | 'ERR_CUDNN' // cuDNN reported a failure, or ended the process that tried it
+  | 'ERR_DEVICE_LOST' // the GPU's context failed for good; only a new process can use it again
+  | 'ERR_PLAN_CACHE' // a file of plans for another GPU, driver or cuDNN, where that very file was asked for
   | 'ERR_UNSUPPORTED_PLATFORM' // no native addon exists for this system
   | 'ERR_NATIVE_LOAD' // the native addon is there but could not be loaded
   | 'ERR_OUT_OF_MEMORY' // host or device memory ran out
-  | 'ERR_BACKEND' // oneDNN or cuDNN reported a failure
+  | 'ERR_BACKEND' // oneDNN or CUDA reported a failure
   | 'ERR_FILE_NOT_FOUND' // a path that does not exist
   | 'ERR_IO' // the system refused to read or write a file
   | 'ERR_WEIGHTS' // a weights file that does not fit the model

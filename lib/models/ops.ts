@@ -1,4 +1,4 @@
-import type { DType } from '../dtype.js'
+import type { DType, FloatingDType } from '../dtype.js'
 
 /**
  * The list of ops a model is lowered to and the native side compiles into plans: one fixed, typed shape.
@@ -68,7 +68,7 @@ export type BatchNormalizationOp = OpBase<
   { epsilon: number; activation: ElementwiseActivation }
 >
 export type ActivationOp = OpBase<'activation', never, { activation: ElementwiseActivation }>
-/** Over the last axis. */
+/** Over the last axis, to float32. */
 export type SoftmaxOp = OpBase<'softmax'>
 /** A second input, where there is one, is the residual that is added to the pooled values. */
 export type MaxPooling2dOp = OpBase<'max_pooling2d', never, Pool>
@@ -85,8 +85,19 @@ export type ZeroPadding2dOp = OpBase<
   never,
   { padding: [top: number, bottom: number, left: number, right: number] }
 >
-/** y = x * scale + offset, from uint8 or float32 to float32; one value, or one per channel. */
-export type RescalingOp = OpBase<'rescaling', never, { scale: number[]; offset: number[] }>
+/** What an op that changes the dtype writes. */
+interface Conversion {
+  dtype: FloatingDType
+  /** Channels of the output; zeros are appended to those of the input. 0: as many as the input has. */
+  channels: number
+}
+
+/** y = x * scale + offset, from uint8 or a floating dtype; one value, or one per channel. */
+export type RescalingOp = OpBase<'rescaling', never, Conversion & { scale: number[]; offset: number[] }>
+/** Rounded to nearest even. */
+export type CastOp = OpBase<'cast', never, Conversion>
+/** The k largest of the last axis, the largest first, of equal ones the first: (..., k, 2) float32 of value and index. */
+export type TopKOp = OpBase<'top_k', never, { k: number }>
 export type FlattenOp = OpBase<'flatten'>
 
 export type OpSpec =
@@ -106,4 +117,6 @@ export type OpSpec =
   | ConcatenateOp
   | ZeroPadding2dOp
   | RescalingOp
+  | CastOp
+  | TopKOp
   | FlattenOp

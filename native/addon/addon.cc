@@ -1,5 +1,6 @@
 #include <exception>
 
+#include "addon/cuda.h"
 #include "addon/environment.h"
 #include "addon/errors.h"
 #include "addon/heap.h"
@@ -35,10 +36,17 @@ Napi::Object to_js(Napi::Env env, const DeviceInfo& info) {
 
 Napi::Value devices(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    const auto& found = Environment::of(info.Env()).engine->devices();
+    const auto found = Environment::of(info.Env()).engine->devices();
     Napi::Array array = Napi::Array::New(info.Env(), found.size());
     for (uint32_t i = 0; i < found.size(); ++i) array[i] = to_js(info.Env(), found[i]->info());
     return array;
+  });
+}
+
+Napi::Value claim(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const bool first = Environment::of(info.Env()).engine->claim(read_string(info[0], "a claim"));
+    return Napi::Boolean::New(info.Env(), first);
   });
 }
 
@@ -74,6 +82,10 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["devices"] = Napi::Function::New<devices>(env, "devices");
   exports["detach"] = Napi::Function::New<detach>(env, "detach");
   exports["createTensor"] = Napi::Function::New<create_tensor>(env, "createTensor");
+  exports["claim"] = Napi::Function::New<claim>(env, "claim");
+  exports["openCuda"] = Napi::Function::New<open_cuda>(env, "openCuda");
+  exports["describeGpu"] = Napi::Function::New<describe_gpu>(env, "describeGpu");
+  exports["planModel"] = Napi::Function::New<plan_model>(env, "planModel");
   exports["createModel"] = Napi::Function::New<create_model>(env, "createModel");
   return exports;
 }

@@ -7,14 +7,30 @@
 
 namespace xception {
 
-Work::Work(Environment& environment) : Task(&environment), environment_(environment) {}
+Work::Work(Environment& environment, std::shared_ptr<Device> device)
+    : Task(&environment), environment_(environment), device_(std::move(device)) {}
 
-void Work::run(std::unique_ptr<Task> self) {
+void Work::start() {
   try {
     execute();
   } catch (...) {
     fail(as_error(std::current_exception()));
   }
+  // Behind a failure, too: what was given to the device before it still uses this work's memory.
+  try {
+    fence_ = device_->backend().fence();
+  } catch (...) {
+    fail(as_error(std::current_exception()));
+  }
+}
+
+void Work::finish(std::unique_ptr<Task> self) {
+  try {
+    if (fence_) fence_->wait();
+  } catch (...) {
+    fail(as_error(std::current_exception()));
+  }
+  fence_.reset();
   environment_.completions.post(std::move(self));
 }
 

@@ -6,6 +6,7 @@
 #include "addon/graph_reader.h"
 #include "addon/js_values.h"
 #include "addon/model_wrap.h"
+#include "addon/plan_values.h"
 #include "addon/promise_worker.h"
 
 namespace xception {
@@ -17,7 +18,7 @@ class CreateModelWorker final : public PromiseWorker {
  public:
   CreateModelWorker(Environment& environment, Napi::Env env, std::shared_ptr<Model> model,
                     Napi::Array weights, std::vector<Shape> shapes)
-      : PromiseWorker(environment, env),
+      : PromiseWorker(environment, env, model->shared_device()),
         model_(std::move(model)),
         weights_(Napi::Persistent(weights.As<Napi::Object>())),
         shapes_(std::move(shapes)) {}
@@ -55,26 +56,33 @@ std::vector<Weight> read_weights(Napi::Value value, Napi::Array owners) {
   return weights;
 }
 
+// JavaScript has no arrays of 16-bit floating point.
+void check_host_dtypes(const std::vector<GraphInput>& inputs, const std::vector<TensorDesc>& outputs) {
+  const auto check = [](DType dtype, const char* what) {
+    if (dtype == DType::float32 || dtype == DType::uint8) return;
+    throw Error("ERR_DTYPE", std::string(what) + " of a graph cannot be " + to_string(dtype), "Cast it.");
+  };
+  for (const GraphInput& input : inputs) check(input.dtype, "An input");
+  for (const TensorDesc& output : outputs) check(output.dtype, "An output");
+}
+
 }  // namespace
 
 Napi::Value create_model(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     Environment& environment = Environment::of(info.Env());
     std::shared_ptr<Device> device = environment.engine->device(read_string(info[0], "device"));
-    const DType dtype = parse_dtype(read_string(info[1], "dtype"));
-    if (dtype != DType::float32) {
-      throw Error("ERR_DTYPE", std::string("Models cannot compute in ") + to_string(dtype), "Use 'float32'.");
-    }
-    Graph graph = read_graph(info[2]);
-    std::vector<Shape> shapes = read_shapes(info[4], "shapes");
+    Graph graph = read_graph(info[1]);
+    std::vector<Shape> shapes = read_shapes(info[3], "shapes");
+    CompileOptions options = read_compile_options(info[4]);
     const Napi::Array owners = Napi::Array::New(info.Env());
-    std::vector<Weight> weights = read_weights(info[3], owners);
-    auto model = std::make_shared<Model>(std::move(device), std::move(graph), std::move(weights));
-    model->infer_outputs(shapes);
-    Device& queue_owner = model->device();
+    std::vector<Weight> weights = read_weights(info[2], owners);
+    auto model =
+        std::make_shared<Model>(std::move(device), std::move(graph), std::move(weights), std::move(options));
+    check_host_dtypes(model->graph().inputs(), model->infer_outputs(shapes));
     auto worker = std::make_unique<CreateModelWorker>(environment, info.Env(), std::move(model), owners,
                                                       std::move(shapes));
-    return PromiseWorker::submit(queue_owner, std::move(worker));
+    return PromiseWorker::submit(std::move(worker));
   });
 }
 

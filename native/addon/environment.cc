@@ -9,15 +9,17 @@ Environment::Environment(Napi::Env env) : engine(Engine::acquire()), completions
   napi_add_env_cleanup_hook(env, &Environment::shut_down, this);
 }
 
-void Environment::submit(Device& device, std::unique_ptr<Work> work) {
+void Environment::submit(std::unique_ptr<Work> work) {
   completions.expect();
-  device.queue().push(std::move(work));
+  CommandQueue& queue = work->device().queue();
+  queue.push(std::move(work));
 }
 
 void Environment::shut_down(void* self) {
   auto& environment = *static_cast<Environment*>(self);
   environment.engine->cancel(&environment);
   environment.completions.close();
+  environment.staging.clear();
   environment.engine.reset();
 }
 

@@ -17,7 +17,8 @@ class Environment {
 
   static Environment& of(Napi::Env env) { return *env.GetInstanceData<Environment>(); }
 
-  void submit(Device& device, std::unique_ptr<Work> work);
+  // Queues the work on its device.
+  void submit(std::unique_ptr<Work> work);
 
   std::shared_ptr<Engine> engine;
   Completions completions;

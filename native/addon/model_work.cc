@@ -33,7 +33,7 @@ void check_tensor(const Model& model, size_t i, const DeviceTensor& tensor) {
   }
 }
 
-RunInput RunInput::read(Environment& environment, const Model& model, size_t i, Napi::Value value) {
+RunInput RunInput::read(Environment& environment, Model& model, size_t i, Napi::Value value) {
   RunInput input;
   if (TensorWrap::is_instance(value)) {
     input.tensor = TensorWrap::unwrap(value);
@@ -43,14 +43,16 @@ RunInput RunInput::read(Environment& environment, const Model& model, size_t i, 
   }
   const HostArray array = read_nd_array(value, "an input");
   input.desc = {input_dtype(model, i), array.shape};
-  input.staging = environment.staging.take(input.desc.bytes());
-  stage(array, input.desc, input.staging.data.get());
+  input.staging = environment.staging.take(model.device(), input.desc.bytes());
+  stage(array, input.desc, input.staging.data());
   return input;
 }
 
 PrepareWorker::PrepareWorker(Environment& environment, Napi::Env env, std::shared_ptr<Model> model,
                              std::vector<Shape> shapes)
-    : PromiseWorker(environment, env), model_(std::move(model)), shapes_(std::move(shapes)) {}
+    : PromiseWorker(environment, env, model->shared_device()),
+      model_(std::move(model)),
+      shapes_(std::move(shapes)) {}
 
 void PrepareWorker::execute() { model_->ready_plan(shapes_); }
 
@@ -58,26 +60,30 @@ Napi::Value PrepareWorker::result(Napi::Env env) { return env.Undefined(); }
 
 RunWorker::RunWorker(Environment& environment, Napi::Env env, std::shared_ptr<Model> model,
                      std::vector<RunInput> inputs)
-    : PromiseWorker(environment, env), model_(std::move(model)), inputs_(std::move(inputs)) {
+    : PromiseWorker(environment, env, model->shared_device()),
+      model_(std::move(model)),
+      inputs_(std::move(inputs)) {
   for (const RunInput& input : inputs_) input_shapes_.push_back(input.desc.shape);
   output_descs_ = model_->infer_outputs(input_shapes_);
-  for (const TensorDesc& desc : output_descs_) outputs_.push_back(environment.staging.take(desc.bytes()));
+  for (const TensorDesc& desc : output_descs_) {
+    outputs_.push_back(environment.staging.take(device(), desc.bytes()));
+  }
 }
 
 void RunWorker::execute() {
-  Backend& backend = model_->device().backend();
+  Backend& backend = device().backend();
   Plan& plan = model_->ready_plan(input_shapes_);
   for (size_t i = 0; i < inputs_.size(); ++i) {
     const RunInput& input = inputs_[i];
     if (input.tensor) {
       backend.copy(plan.input(i), input.tensor->data(), input.desc.bytes());
     } else {
-      backend.upload(plan.input(i), input.staging.data.get(), input.desc.bytes());
+      backend.upload(plan.input(i), input.staging.data(), input.desc.bytes());
     }
   }
   plan.run();
   for (size_t i = 0; i < outputs_.size(); ++i) {
-    backend.download(outputs_[i].data.get(), plan.output(i), output_descs_[i].bytes());
+    backend.download(outputs_[i].data(), plan.output(i), output_descs_[i].bytes());
   }
 }
 
@@ -85,7 +91,7 @@ Napi::Value RunWorker::result(Napi::Env env) {
   Napi::Array results = Napi::Array::New(env, outputs_.size());
   for (uint32_t i = 0; i < outputs_.size(); ++i) {
     Napi::Object array = Napi::Object::New(env);
-    array["data"] = to_js(env, output_descs_[i], outputs_[i].data.get());
+    array["data"] = to_js(env, output_descs_[i], outputs_[i].data());
     array["shape"] = to_js(env, output_descs_[i].shape);
     results[i] = array;
   }
@@ -98,7 +104,7 @@ Napi::Value RunWorker::result(Napi::Env env) {
 
 ApplyWork::ApplyWork(Environment& environment, std::shared_ptr<Model> model,
                      std::vector<std::shared_ptr<DeviceTensor>> inputs)
-    : Work(environment), model_(std::move(model)), inputs_(std::move(inputs)) {
+    : Work(environment, model->shared_device()), model_(std::move(model)), inputs_(std::move(inputs)) {
   for (const auto& input : inputs_) input_shapes_.push_back(input->desc.shape);
   for (const TensorDesc& desc : model_->infer_outputs(input_shapes_)) {
     auto output = std::make_shared<DeviceTensor>();
@@ -109,7 +115,7 @@ ApplyWork::ApplyWork(Environment& environment, std::shared_ptr<Model> model,
 }
 
 void ApplyWork::execute() {
-  Backend& backend = model_->device().backend();
+  Backend& backend = device().backend();
   Plan& plan = model_->ready_plan(input_shapes_);
   for (size_t i = 0; i < inputs_.size(); ++i) {
     backend.copy(plan.input(i), inputs_[i]->data(), inputs_[i]->desc.bytes());
@@ -123,7 +129,9 @@ void ApplyWork::execute() {
 }
 
 void ApplyWork::fail(const Error& error) {
-  for (const auto& output : outputs_) output->failure = error;
+  for (const auto& output : outputs_) {
+    if (!output->failure) output->failure = error;
+  }
 }
 
 }  // namespace xception

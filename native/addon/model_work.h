@@ -16,7 +16,7 @@ void check_tensor(const Model& model, size_t i, const DeviceTensor& tensor);
 
 // One input of a run: a host array, copied, or a tensor on the model's device.
 struct RunInput {
-  static RunInput read(Environment& environment, const Model& model, size_t i, Napi::Value value);
+  static RunInput read(Environment& environment, Model& model, size_t i, Napi::Value value);
 
   TensorDesc desc;
   Staging staging;

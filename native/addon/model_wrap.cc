@@ -7,6 +7,7 @@
 #include "addon/errors.h"
 #include "addon/js_values.h"
 #include "addon/model_work.h"
+#include "addon/plan_work.h"
 #include "addon/promise_worker.h"
 #include "addon/tensor_wrap.h"
 
@@ -19,11 +20,12 @@ constexpr napi_type_tag kModelTag = {0x6e6f64652d786365, 0x7074696f6e2d6d31};
 }  // namespace
 
 void ModelWrap::define(Napi::Env env) {
-  const Napi::Function constructor =
-      DefineClass(env, "NativeModel",
-                  {InstanceMethod<&ModelWrap::prepare>("prepare"), InstanceMethod<&ModelWrap::run>("run"),
-                   InstanceMethod<&ModelWrap::apply>("apply"), InstanceMethod<&ModelWrap::stats>("stats"),
-                   InstanceMethod<&ModelWrap::dispose>("dispose")});
+  const Napi::Function constructor = DefineClass(
+      env, "NativeModel",
+      {InstanceMethod<&ModelWrap::prepare>("prepare"), InstanceMethod<&ModelWrap::run>("run"),
+       InstanceMethod<&ModelWrap::apply>("apply"), InstanceMethod<&ModelWrap::stats>("stats"),
+       InstanceMethod<&ModelWrap::describe>("describe"), InstanceMethod<&ModelWrap::profile>("profile"),
+       InstanceMethod<&ModelWrap::dispose>("dispose")});
   Environment::of(env).model_class = Napi::Persistent(constructor);
 }
 
@@ -64,7 +66,7 @@ Napi::Value ModelWrap::prepare(const Napi::CallbackInfo& info) {
     target->infer_outputs(shapes);
     auto worker =
         std::make_unique<PrepareWorker>(Environment::of(info.Env()), info.Env(), target, std::move(shapes));
-    return PromiseWorker::submit(target->device(), std::move(worker));
+    return PromiseWorker::submit(std::move(worker));
   });
 }
 
@@ -78,7 +80,7 @@ Napi::Value ModelWrap::run(const Napi::CallbackInfo& info) {
       inputs.push_back(RunInput::read(environment, *target, i, values.Get(i)));
     }
     auto worker = std::make_unique<RunWorker>(environment, info.Env(), target, std::move(inputs));
-    return PromiseWorker::submit(target->device(), std::move(worker));
+    return PromiseWorker::submit(std::move(worker));
   });
 }
 
@@ -94,10 +96,38 @@ Napi::Value ModelWrap::apply(const Napi::CallbackInfo& info) {
     Environment& environment = Environment::of(info.Env());
     auto work = std::make_unique<ApplyWork>(environment, target, std::move(inputs));
     const std::vector<std::shared_ptr<DeviceTensor>> outputs = work->outputs();
-    environment.submit(target->device(), std::move(work));
+    environment.submit(std::move(work));
     Napi::Array wrapped = Napi::Array::New(info.Env(), outputs.size());
     for (uint32_t i = 0; i < outputs.size(); ++i) wrapped[i] = TensorWrap::wrap(info.Env(), outputs[i]);
     return wrapped;
+  });
+}
+
+Napi::Value ModelWrap::describe(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const std::shared_ptr<Model> target = model();
+    std::vector<Shape> shapes = read_shapes(info[0], "shapes");
+    target->infer_outputs(shapes);
+    auto worker =
+        std::make_unique<DescribeWorker>(Environment::of(info.Env()), info.Env(), target, std::move(shapes));
+    return PromiseWorker::submit(std::move(worker));
+  });
+}
+
+Napi::Value ModelWrap::profile(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    constexpr int kMostRounds = 10000;
+    const std::shared_ptr<Model> target = model();
+    std::vector<Shape> shapes = read_shapes(info[0], "shapes");
+    const int rounds = read_int(info[1], "rounds");
+    if (rounds < 1 || rounds > kMostRounds) {
+      throw Error("ERR_INVALID_ARGUMENT",
+                  "Expected 1 to 10000 rounds but received " + std::to_string(rounds));
+    }
+    target->infer_outputs(shapes);
+    auto worker = std::make_unique<ProfileWorker>(Environment::of(info.Env()), info.Env(), target,
+                                                  std::move(shapes), rounds);
+    return PromiseWorker::submit(std::move(worker));
   });
 }
 

@@ -21,6 +21,8 @@ class ModelWrap : public Napi::ObjectWrap<ModelWrap> {
   Napi::Value prepare(const Napi::CallbackInfo& info);
   Napi::Value run(const Napi::CallbackInfo& info);
   Napi::Value apply(const Napi::CallbackInfo& info);
+  Napi::Value describe(const Napi::CallbackInfo& info);
+  Napi::Value profile(const Napi::CallbackInfo& info);
   Napi::Value stats(const Napi::CallbackInfo& info);
   void dispose(const Napi::CallbackInfo& info);
   void release(Napi::BasicEnv env);
@@ -29,7 +31,7 @@ class ModelWrap : public Napi::ObjectWrap<ModelWrap> {
   int64_t reported_bytes_ = 0;
 };
 
-// createModel(device, dtype, graph, weights, shapes)
+// createModel(device, graph, weights, shapes, options)
 Napi::Value create_model(const Napi::CallbackInfo& info);
 
 }  // namespace xception

@@ -7,14 +7,19 @@
 
 namespace xception {
 
-PromiseWorker::PromiseWorker(Environment& environment, Napi::Env env)
-    : Work(environment), deferred_(Napi::Promise::Deferred::New(env)) {}
+PromiseWorker::PromiseWorker(Environment& environment, Napi::Env env, std::shared_ptr<Device> device)
+    : Work(environment, std::move(device)), deferred_(Napi::Promise::Deferred::New(env)) {}
 
-Napi::Promise PromiseWorker::submit(Device& device, std::unique_ptr<PromiseWorker> worker) {
+Napi::Promise PromiseWorker::submit(std::unique_ptr<PromiseWorker> worker) {
   const Napi::Promise promise = worker->deferred_.Promise();
   Environment& environment = worker->environment_;
-  environment.submit(device, std::move(worker));
+  environment.submit(std::move(worker));
   return promise;
+}
+
+// What follows a failure is not its cause.
+void PromiseWorker::fail(const Error& error) {
+  if (!error_) error_ = error;
 }
 
 void PromiseWorker::complete(Napi::Env env) {

@@ -12,11 +12,11 @@ namespace xception {
 // Work whose outcome settles a promise, exactly once. Subclasses write execute() and result().
 class PromiseWorker : public Work {
  public:
-  explicit PromiseWorker(Environment& environment, Napi::Env env);
+  PromiseWorker(Environment& environment, Napi::Env env, std::shared_ptr<Device> device);
 
-  static Napi::Promise submit(Device& device, std::unique_ptr<PromiseWorker> worker);
+  static Napi::Promise submit(std::unique_ptr<PromiseWorker> worker);
 
-  void fail(const Error& error) final { error_ = error; }
+  void fail(const Error& error) final;
   void complete(Napi::Env env) final;
 
  protected:

@@ -3,20 +3,26 @@
 #include <memory>
 #include <vector>
 
+#include "core/device.h"
+
 namespace xception {
 
 // Host memory that carries an array between JavaScript and a device's queue.
 struct Staging {
-  std::unique_ptr<char[]> data;
-  size_t capacity = 0;
+  const Device* device = nullptr;
+  std::unique_ptr<Buffer> buffer;
+
+  void* data() const { return buffer->data(); }
 };
 
 // Keeps used staging memory for the next call, so that a steady stream of predictions allocates none.
 // Belongs to one JS thread.
 class StagingPool {
  public:
-  Staging take(size_t bytes);
+  // Throws ERR_OUT_OF_MEMORY.
+  Staging take(Device& device, size_t bytes);
   void give_back(Staging staging);
+  void clear() { free_.clear(); }
 
  private:
   std::vector<Staging> free_;

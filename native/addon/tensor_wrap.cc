@@ -5,56 +5,13 @@
 #include "addon/environment.h"
 #include "addon/errors.h"
 #include "addon/js_values.h"
-#include "addon/promise_worker.h"
+#include "addon/tensor_work.h"
 
 namespace xception {
 
 namespace {
 
 constexpr napi_type_tag kTensorTag = {0x6e6f64652d786365, 0x7074696f6e2d7431};
-
-class UploadWork final : public Work {
- public:
-  UploadWork(Environment& environment, std::shared_ptr<DeviceTensor> tensor, Staging staging)
-      : Work(environment), tensor_(std::move(tensor)), staging_(std::move(staging)) {}
-
-  void execute() override {
-    Backend& backend = tensor_->device->backend();
-    auto buffer = backend.allocate(tensor_->desc.bytes());
-    backend.upload(buffer->data(), staging_.data.get(), tensor_->desc.bytes());
-    tensor_->buffer = std::move(buffer);
-  }
-
-  void fail(const Error& error) override { tensor_->failure = error; }
-  void complete(Napi::Env) override { environment_.staging.give_back(std::move(staging_)); }
-
- private:
-  std::shared_ptr<DeviceTensor> tensor_;
-  Staging staging_;
-};
-
-class ReadWorker final : public PromiseWorker {
- public:
-  ReadWorker(Environment& environment, Napi::Env env, std::shared_ptr<DeviceTensor> tensor)
-      : PromiseWorker(environment, env),
-        tensor_(std::move(tensor)),
-        staging_(environment.staging.take(tensor_->desc.bytes())) {}
-
-  void execute() override {
-    tensor_->device->backend().download(staging_.data.get(), tensor_->data(), tensor_->desc.bytes());
-  }
-
- protected:
-  Napi::Value result(Napi::Env env) override {
-    const Napi::Value array = to_js(env, tensor_->desc, staging_.data.get());
-    environment_.staging.give_back(std::move(staging_));
-    return array;
-  }
-
- private:
-  std::shared_ptr<DeviceTensor> tensor_;
-  Staging staging_;
-};
 
 }  // namespace
 
@@ -125,17 +82,17 @@ Napi::Value TensorWrap::byte_length(const Napi::CallbackInfo& info) {
 Napi::Value TensorWrap::read(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     auto worker = std::make_unique<ReadWorker>(Environment::of(info.Env()), info.Env(), tensor());
-    return PromiseWorker::submit(*tensor()->device, std::move(worker));
+    return PromiseWorker::submit(std::move(worker));
   });
 }
 
 Napi::Value TensorWrap::copy_to(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
-    const auto target = Environment::of(info.Env()).engine->device(read_string(info[0], "device"));
+    Environment& environment = Environment::of(info.Env());
+    auto target = environment.engine->device(read_string(info[0], "device"));
     // Tensors never change, so one on the same device can share the memory.
     if (target == tensor()->device) return wrap(info.Env(), tensor());
-    throw Error("ERR_DEVICE_UNAVAILABLE", "Tensors cannot be copied from " + tensor()->device->info().name +
-                                              " to " + target->info().name);
+    return wrap(info.Env(), copy_between_devices(environment, tensor(), std::move(target)));
   });
 }
 
@@ -148,10 +105,9 @@ Napi::Value create_tensor(const Napi::CallbackInfo& info) {
     tensor->device = environment.engine->device(read_string(info[0], "device"));
     tensor->desc = {parse_dtype(read_string(info[1], "dtype")), read_shape(info[2], "data")};
     const HostArray array = read_host_array(info[3], tensor->desc.shape, "data");
-    Staging staging = environment.staging.take(tensor->desc.bytes());
-    stage(array, tensor->desc, staging.data.get());
-    environment.submit(*tensor->device,
-                       std::make_unique<UploadWork>(environment, tensor, std::move(staging)));
+    Staging staging = environment.staging.take(*tensor->device, tensor->desc.bytes());
+    stage(array, tensor->desc, staging.data());
+    environment.submit(std::make_unique<UploadWork>(environment, tensor, std::move(staging)));
     return TensorWrap::wrap(info.Env(), std::move(tensor));
   });
 }

@@ -17,14 +17,24 @@ struct Block {
   size_t offset = 0;
 };
 
-std::vector<int> last_uses(const Graph& graph) {
+// By step of the schedule.
+std::vector<int> last_uses(const Graph& graph, const std::vector<ScheduledOp>& schedule) {
   std::vector<int> last(graph.values(), -1);
-  const auto& ops = graph.ops();
-  for (size_t step = 0; step < ops.size(); ++step) {
-    last[ops[step]->output] = static_cast<int>(step);
-    for (int input : ops[step]->inputs) last[input] = static_cast<int>(step);
+  std::vector<int> on_branch;  // values that the open branch reads or writes
+  for (size_t step = 0; step < schedule.size(); ++step) {
+    const Op& op = *graph.ops()[schedule[step].op];
+    if (schedule[step].joins) {
+      for (int value : on_branch) last[value] = static_cast<int>(step);
+      on_branch.clear();
+    }
+    const auto use = [&](int value) {
+      last[value] = static_cast<int>(step);
+      if (schedule[step].branch > 0) on_branch.push_back(value);
+    };
+    use(op.output);
+    for (int input : op.inputs) use(input);
   }
-  for (int output : graph.outputs()) last[output] = static_cast<int>(ops.size());
+  for (int output : graph.outputs()) last[output] = static_cast<int>(schedule.size());
   return last;
 }
 
@@ -72,8 +82,9 @@ size_t add_sizes(size_t a, size_t b) {
   throw Error("ERR_OUT_OF_MEMORY", "The activations are larger than any memory");
 }
 
-ArenaLayout lay_out_arena(const Graph& graph, const std::vector<TensorDesc>& descs) {
-  const std::vector<int> last = last_uses(graph);
+ArenaLayout lay_out_arena(const Graph& graph, const std::vector<TensorDesc>& descs,
+                          const std::vector<ScheduledOp>& schedule, const Backend& backend) {
+  const std::vector<int> last = last_uses(graph, schedule);
   std::vector<Block> blocks;
   std::vector<size_t> block_of(graph.values(), 0);
   const auto add_block = [&](int value, int step) {
@@ -82,11 +93,10 @@ ArenaLayout lay_out_arena(const Graph& graph, const std::vector<TensorDesc>& des
   };
 
   for (const GraphInput& input : graph.inputs()) add_block(input.value, -1);
-  const auto& ops = graph.ops();
-  for (size_t i = 0; i < ops.size(); ++i) {
-    const Op& op = *ops[i];
+  for (size_t i = 0; i < schedule.size(); ++i) {
+    const Op& op = *graph.ops()[schedule[i].op];
     const int step = static_cast<int>(i);
-    if (can_take_over(op, step, descs, last)) {
+    if (backend.works_in_place(op) && can_take_over(op, step, descs, last)) {
       block_of[op.output] = block_of[op.inputs[op.in_place_input()]];
       blocks[block_of[op.output]].last_step = last[op.output];
     } else {

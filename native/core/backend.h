@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +16,20 @@ struct KernelArguments {
   std::vector<void*> inputs;
   void* output = nullptr;
   void* workspace = nullptr;
+  int branch = 0;  // 0, or 1 between Backend::fork() and Backend::join()
+};
+
+// One thing that a kernel gives the device to do, and what it must move and compute at least.
+struct Launch {
+  std::string name;  // of the implementation: "depthwise_conv2d", "cuDNN engine 41"
+  double flops = 0;  // a multiplication and an addition are two
+  size_t activation_bytes = 0;
+  size_t weight_bytes = 0;
+  bool tensor_cores = false;
+  // Of a cuDNN plan: engine configurations to choose from, what it was built in and how large it is.
+  int candidates = 0;
+  double plan_seconds = 0;
+  size_t plan_bytes = 0;
 };
 
 // One op compiled for one device and one set of shapes. Made once, run many times, always on the device's
@@ -24,6 +39,16 @@ class Kernel {
   virtual ~Kernel() = default;
   virtual size_t workspace_bytes() const { return 0; }
   virtual void run(const KernelArguments& arguments) = 0;
+  // What one run launches, in order; nothing where a backend does not know.
+  virtual std::vector<Launch> launches() const { return {}; }
+};
+
+// How a model wants its ops compiled.
+struct CompileOptions {
+  bool tf32 = false;       // float32 convolutions may round their factors to TF32
+  bool tune = true;        // choose among engines by timing them on the device
+  bool record = true;      // a plan that has run once is a recording from then on, where the backend can
+  std::string plan_cache;  // file that built plans are kept in; none if empty
 };
 
 // Everything a backend needs to compile an op. The descriptions have passed Op::infer.
@@ -32,9 +57,10 @@ struct KernelContext {
   TensorDesc output;
   const std::vector<Weight>& weights;  // index with Op::weights
   PackedWeights& packed;               // the one from make_packed_weights()
+  const CompileOptions& options;
 };
 
-// Device memory; freed with the object.
+// Memory; freed with the object, on any thread.
 class Buffer {
  public:
   virtual ~Buffer() = default;
@@ -42,29 +68,74 @@ class Buffer {
   virtual size_t bytes() const = 0;
 };
 
+// A point in the work given to a device.
+class Fence {
+ public:
+  virtual ~Fence() = default;
+  // Returns when the device has got there. Throws what made it fail.
+  virtual void wait() = 0;
+};
+
+// Work that was given to a device once and can be given again as a whole.
+class Recording {
+ public:
+  virtual ~Recording() = default;
+  virtual void replay() = 0;
+};
+
 struct DeviceInfo {
   std::string name;         // "cpu", "cuda:0"
-  std::string backend;      // "oneDNN"
+  std::string backend;      // "oneDNN", "cuDNN"
   std::string version;      // of the vendor's library
   std::string description;  // instruction set, or the GPU's name
   int threads = 0;
   std::vector<DType> dtypes;
 };
 
-// One vendor library on one device. All calls but info() are made on the device's queue, in order;
-// failures are thrown as Error (ERR_OUT_OF_MEMORY, ERR_BACKEND).
+// One vendor library on one device. All calls but info() and allocate_host() are made on the device's queue,
+// in order; failures are thrown as Error (ERR_OUT_OF_MEMORY, ERR_BACKEND, ERR_DEVICE_LOST).
 class Backend {
  public:
   virtual ~Backend() = default;
   virtual const DeviceInfo& info() const = 0;
+
   virtual std::unique_ptr<Buffer> allocate(size_t bytes) = 0;
-  // These two return when the host memory may be used again.
+  // Host memory that this device copies from and to without a detour.
+  virtual std::unique_ptr<Buffer> allocate_host(size_t bytes) = 0;
+  // Host memory is from allocate_host(), and belongs to the device until a fence made after the call has been
+  // waited for.
   virtual void upload(void* device, const void* host, size_t bytes) = 0;
   virtual void download(void* host, const void* device, size_t bytes) = 0;
   // Within the device, in order with the kernels.
   virtual void copy(void* to, const void* from, size_t bytes) = 0;
+  // Stands behind everything given to the device so far; null where all of it is done already.
+  virtual std::unique_ptr<Fence> fence() { return nullptr; }
+  // Tasks of the queue that may be under way at the same time: 1, or more where fence() is not null.
+  virtual int pipeline_depth() const { return 1; }
+
   virtual std::unique_ptr<PackedWeights> make_packed_weights() = 0;
+  // Called before the ops of a plan are compiled. Throws ERR_PLAN_CACHE when the plan cache is of no use
+  // here.
+  virtual void begin_plan(const CompileOptions&) {}
   virtual std::unique_ptr<Kernel> compile(const Op& op, const KernelContext& context) = 0;
+  // All ops of a plan have been compiled.
+  virtual void finish_plan(const CompileOptions&) {}
+
+  // Whether the op gains from taking over the memory that Op::in_place_input() asks for.
+  virtual bool works_in_place(const Op&) const { return true; }
+
+  // Whether kernels on branch 1 run beside those on branch 0. fork(): branch 1 begins behind all work given
+  // so far. join(): what follows on branch 0 waits for branch 1.
+  virtual bool has_branches() const { return false; }
+  virtual void fork() {}
+  virtual void join() {}
+  // Captures what `enqueue` gives the device, without running it; null where a backend cannot.
+  virtual std::unique_ptr<Recording> record(const std::function<void()>& enqueue) {
+    static_cast<void>(enqueue);
+    return nullptr;
+  }
+  // Milliseconds that the device takes for what `enqueue` gives it.
+  virtual double time(const std::function<void()>& enqueue) = 0;
 };
 
 }  // namespace xception

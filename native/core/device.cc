@@ -7,19 +7,20 @@ namespace xception {
 
 namespace {
 
-class ReleaseArena final : public Task {
+class Call final : public Task {
  public:
-  explicit ReleaseArena(std::function<void()> release) : Task(nullptr), release_(std::move(release)) {}
-  void run(std::unique_ptr<Task>) override { release_(); }
+  explicit Call(std::function<void()> function) : Task(nullptr), function_(std::move(function)) {}
+  void start() override { function_(); }
+  void finish(std::unique_ptr<Task>) override {}
 
  private:
-  std::function<void()> release_;
+  std::function<void()> function_;
 };
 
 }  // namespace
 
 Device::Device(std::unique_ptr<Backend> backend)
-    : backend_(std::move(backend)), queue_("xception-" + backend_->info().name) {}
+    : backend_(std::move(backend)), queue_("xception-" + backend_->info().name, backend_->pipeline_depth()) {}
 
 Device::~Device() = default;
 
@@ -34,13 +35,25 @@ void* Device::arena(size_t bytes) {
   return arena_->data();
 }
 
-void Device::remove_model() {
-  if (--models_ > 0) return;
-  queue_.push(std::make_unique<ReleaseArena>([this] {
+void Device::remove_model(std::shared_ptr<void> belongings) {
+  --models_;
+  // Where nothing runs on behind the queue, the memory is given back before the caller goes on.
+  if (backend_->pipeline_depth() == 1) belongings.reset();
+  queue_.push(std::make_unique<Call>([this, held = std::move(belongings)]() mutable {
+    wait_for_all();
+    held.reset();
     if (models_ > 0) return;
     arena_.reset();
     arena_bytes_ = 0;
   }));
+}
+
+void Device::wait_for_all() noexcept {
+  try {
+    if (const auto fence = backend_->fence()) fence->wait();
+  } catch (...) {
+    // Whoever gave the device that work is told when its own fence fails.
+  }
 }
 
 }  // namespace xception

@@ -17,6 +17,9 @@ class Device {
   CommandQueue& queue() { return queue_; }
   size_t arena_bytes() const { return arena_bytes_; }
 
+  // Any thread: see Backend.
+  std::unique_ptr<Buffer> allocate_host(size_t bytes) { return backend_->allocate_host(bytes); }
+
   // On the queue only.
   Backend& backend() { return *backend_; }
   // At least this much memory; the address may change from call to call.
@@ -24,9 +27,14 @@ class Device {
 
   // Models count themselves, so that the arena goes with the last of them.
   void add_model() { ++models_; }
-  void remove_model();
+  // Drops what the model had on the device, and the arena with the last model. Any thread; what a GPU may
+  // still be running is dropped on the queue.
+  void remove_model(std::shared_ptr<void> belongings);
 
  private:
+  // Until nothing runs on the device that a task on the queue has started.
+  void wait_for_all() noexcept;
+
   std::unique_ptr<Backend> backend_;
   std::unique_ptr<Buffer> arena_;
   std::atomic<size_t> arena_bytes_{0};

@@ -1,28 +1,44 @@
 #pragma once
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "core/backend_module.h"
 #include "core/device.h"
 
 namespace xception {
 
 // The process-wide owner of the devices. Every environment (the main thread, each worker) holds it; it goes
-// with the last of them, so that no static destructor ever touches a device.
+// with the last of them, so that no static destructor ever touches a device. Any thread.
 class Engine {
  public:
   static std::shared_ptr<Engine> acquire();
 
-  const std::vector<std::shared_ptr<Device>>& devices() const { return devices_; }
+  std::vector<std::shared_ptr<Device>> devices() const;
   // Throws ERR_DEVICE_UNAVAILABLE.
   std::shared_ptr<Device> device(const std::string& name) const;
+  // Adds the devices of the backend in the shared library `path`; does nothing when they are there. Throws as
+  // load_backend_module() and BackendModule::open do.
+  void open_module(const std::string& path, const LibraryPaths& libraries);
+  // A device that compiles for a GPU that is not there; it is not among devices().
+  std::shared_ptr<Device> open_planner(const std::string& path, const LibraryPaths& libraries,
+                                       const GpuDescription& gpu);
+  // True for the first that asks for `what`.
+  bool claim(const std::string& what);
   // Takes back all work of one owner; returns when none of it is running.
   void cancel(const void* owner);
 
  private:
   Engine();
 
+  mutable std::mutex mutex_;
+  std::mutex opening_;  // held while libraries are opened, which takes long
   std::vector<std::shared_ptr<Device>> devices_;
+  std::vector<std::weak_ptr<Device>> planners_;
+  bool module_opened_ = false;
+  std::set<std::string> claims_;
 };
 
 }  // namespace xception

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/error.h"
+
 namespace xception {
 
 namespace {
@@ -10,36 +12,48 @@ namespace {
 // A model fed with images of ever new sizes must not keep a plan for each of them.
 constexpr size_t kMostPlans = 32;
 
+void check_dtype(const Op& op, DType dtype, const DeviceInfo& device) {
+  if (dtype == DType::uint8) return;
+  if (std::find(device.dtypes.begin(), device.dtypes.end(), dtype) != device.dtypes.end()) return;
+  throw Error("ERR_DTYPE", op.name + ": " + device.name + " does not compute in " + to_string(dtype));
+}
+
 }  // namespace
 
-Model::Model(std::shared_ptr<Device> device, Graph graph, std::vector<Weight> weights)
-    : device_(std::move(device)), graph_(std::move(graph)), weights_(std::move(weights)) {
+Model::Model(std::shared_ptr<Device> device, Graph graph, std::vector<Weight> weights, CompileOptions options)
+    : device_(std::move(device)),
+      graph_(std::move(graph)),
+      weights_(std::move(weights)),
+      options_(std::move(options)) {
   for (const Weight& weight : weights_) weight_shapes_.push_back(weight.shape);
   device_->add_model();
 }
 
-Model::~Model() { device_->remove_model(); }
+Model::~Model() { device_->remove_model(std::move(on_device_)); }
 
 std::vector<TensorDesc> Model::infer_outputs(const std::vector<Shape>& input_shapes) const {
   const std::vector<TensorDesc> descs = graph_.infer(input_shapes, weight_shapes_);
+  for (const auto& op : graph_.ops()) check_dtype(*op, descs[op->output].dtype, device_->info());
   std::vector<TensorDesc> outputs;
   for (int output : graph_.outputs()) outputs.push_back(descs[output]);
   return outputs;
 }
 
 Plan& Model::plan(const std::vector<Shape>& input_shapes) {
-  const auto found = plans_.find(input_shapes);
-  if (found != plans_.end()) {
+  auto& [packed, plans] = *on_device_;
+  const auto found = plans.find(input_shapes);
+  if (found != plans.end()) {
     found->second.last_used = ++clock_;
     return *found->second.plan;
   }
-  if (!packed_) packed_ = device_->backend().make_packed_weights();
-  auto made = std::make_unique<Plan>(graph_, input_shapes, weights_, *packed_, device_->backend());
-  if (plans_.size() >= kMostPlans) evict_oldest();
+  Backend& backend = device_->backend();
+  if (!packed) packed = backend.make_packed_weights();
+  auto made = std::make_unique<Plan>(graph_, input_shapes, weights_, *packed, backend, options_);
+  if (plans.size() >= kMostPlans) evict_oldest();
   Plan& result = *made;
-  plans_[input_shapes] = {std::move(made), ++clock_};
+  plans[input_shapes] = {std::move(made), ++clock_};
   ++plans_built_;
-  weight_bytes_ = packed_->bytes();
+  weight_bytes_ = packed->bytes();
   return result;
 }
 
@@ -54,7 +68,10 @@ void Model::forget_host_weights() {
 }
 
 void Model::evict_oldest() {
-  plans_.erase(std::min_element(plans_.begin(), plans_.end(), [](const auto& a, const auto& b) {
+  // A task that was started may still be running it.
+  if (const auto fence = device_->backend().fence()) fence->wait();
+  auto& plans = on_device_->plans;
+  plans.erase(std::min_element(plans.begin(), plans.end(), [](const auto& a, const auto& b) {
     return a.second.last_used < b.second.last_used;
   }));
 }

@@ -14,13 +14,14 @@ namespace xception {
 // A graph with its weights on one device, and the plans built for it so far.
 class Model {
  public:
-  Model(std::shared_ptr<Device> device, Graph graph, std::vector<Weight> weights);
+  Model(std::shared_ptr<Device> device, Graph graph, std::vector<Weight> weights, CompileOptions options);
   ~Model();
 
   Device& device() { return *device_; }
   const std::shared_ptr<Device>& shared_device() const { return device_; }
   const Graph& graph() const { return graph_; }
-  // Of the outputs, in order, for these input shapes. Any thread. Throws ERR_SHAPE.
+  // Of the outputs, in order, for these input shapes. Any thread. Throws ERR_SHAPE, and ERR_DTYPE for a dtype
+  // that the device does not compute in.
   std::vector<TensorDesc> infer_outputs(const std::vector<Shape>& input_shapes) const;
 
   // On the queue only. Builds the plan unless it is there.
@@ -38,14 +39,19 @@ class Model {
     std::unique_ptr<Plan> plan;
     uint64_t last_used = 0;
   };
+  // Goes on the queue, wherever the model itself goes.
+  struct OnDevice {
+    std::unique_ptr<PackedWeights> packed;
+    std::map<std::vector<Shape>, CachedPlan> plans;
+  };
   void evict_oldest();
 
   std::shared_ptr<Device> device_;
   Graph graph_;
   std::vector<Weight> weights_;
   std::vector<Shape> weight_shapes_;
-  std::unique_ptr<PackedWeights> packed_;
-  std::map<std::vector<Shape>, CachedPlan> plans_;
+  CompileOptions options_;
+  std::shared_ptr<OnDevice> on_device_ = std::make_shared<OnDevice>();
   uint64_t clock_ = 0;
   std::atomic<size_t> plans_built_{0};
   std::atomic<size_t> weight_bytes_{0};

@@ -1,6 +1,7 @@
 #include "core/plan.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <utility>
 
@@ -35,46 +36,99 @@ class WeightDiscarder {
 }  // namespace
 
 Plan::Plan(const Graph& graph, const std::vector<Shape>& input_shapes, const std::vector<Weight>& weights,
-           PackedWeights& packed, Backend& backend) {
+           PackedWeights& packed, Backend& backend, const CompileOptions& options)
+    : backend_(backend), record_(options.record) {
   std::vector<Shape> weight_shapes;
   for (const Weight& weight : weights) weight_shapes.push_back(weight.shape);
   const std::vector<TensorDesc> descs = graph.infer(input_shapes, weight_shapes);
-  const ArenaLayout layout = lay_out_arena(graph, descs);
+  const std::vector<ScheduledOp> schedule =
+      backend.has_branches() ? schedule_with_branches(graph) : schedule_in_order(graph);
+  const ArenaLayout layout = lay_out_arena(graph, descs, schedule, backend);
 
   for (const GraphInput& input : graph.inputs()) input_offsets_.push_back(layout.offsets[input.value]);
   for (int output : graph.outputs()) output_offsets_.push_back(layout.offsets[output]);
 
-  workspace_offset_ = align_up(layout.bytes);
+  backend.begin_plan(options);
+  size_t workspace_bytes[2] = {};
   WeightDiscarder discarder(graph, weights);
-  for (const auto& op : graph.ops()) {
-    KernelContext context{{}, descs[op->output], weights, packed};
+  for (const ScheduledOp& scheduled : schedule) {
+    const Op& op = *graph.ops()[scheduled.op];
+    KernelContext context{{}, descs[op.output], weights, packed, options};
     Step step;
-    for (int input : op->inputs) {
+    for (int input : op.inputs) {
       context.inputs.push_back(descs[input]);
       step.input_offsets.push_back(layout.offsets[input]);
     }
-    step.output_offset = layout.offsets[op->output];
-    step.kernel = backend.compile(*op, context);
-    discarder.compiled(*op);
-    step.arguments.inputs.resize(op->inputs.size());
-    workspace_bytes_ = std::max(workspace_bytes_, step.kernel->workspace_bytes());
+    step.schedule = scheduled;
+    step.output_offset = layout.offsets[op.output];
+    step.kernel = backend.compile(op, context);
+    discarder.compiled(op);
+    step.description = {op.name, op.type, scheduled.branch, context.inputs, context.output, {}};
+    step.arguments.inputs.resize(op.inputs.size());
+    step.arguments.branch = scheduled.branch;
+    size_t& bytes = workspace_bytes[scheduled.branch];
+    bytes = std::max(bytes, step.kernel->workspace_bytes());
     steps_.push_back(std::move(step));
   }
+  backend.finish_plan(options);
+  workspace_offsets_[0] = align_up(layout.bytes);
+  workspace_offsets_[1] = align_up(add_sizes(workspace_offsets_[0], workspace_bytes[0]));
+  bytes_ = add_sizes(workspace_offsets_[1], workspace_bytes[1]);
 }
 
 void Plan::bind(void* arena) {
   if (arena_ == arena) return;
   arena_ = static_cast<char*>(arena);
+  recording_.reset();
   for (Step& step : steps_) {
     for (size_t i = 0; i < step.input_offsets.size(); ++i)
       step.arguments.inputs[i] = arena_ + step.input_offsets[i];
     step.arguments.output = arena_ + step.output_offset;
-    step.arguments.workspace = arena_ + workspace_offset_;
+    step.arguments.workspace = arena_ + workspace_offsets_[step.schedule.branch];
+  }
+}
+
+void Plan::enqueue() {
+  for (Step& step : steps_) {
+    if (step.schedule.branch > 0) backend_.fork();
+    if (step.schedule.joins) backend_.join();
+    step.kernel->run(step.arguments);
   }
 }
 
 void Plan::run() {
-  for (Step& step : steps_) step.kernel->run(step.arguments);
+  if (recording_) {
+    recording_->replay();
+    return;
+  }
+  enqueue();
+  if (record_) recording_ = backend_.record([this] { enqueue(); });
+}
+
+std::vector<StepDescription> Plan::describe() const {
+  std::vector<StepDescription> descriptions;
+  for (const Step& step : steps_) {
+    descriptions.push_back(step.description);
+    descriptions.back().launches = step.kernel->launches();
+  }
+  return descriptions;
+}
+
+std::vector<double> Plan::profile(int rounds) {
+  std::vector<double> medians;
+  for (Step& step : steps_) {
+    KernelArguments arguments = step.arguments;
+    arguments.branch = 0;
+    std::vector<double> times;
+    step.kernel->run(arguments);
+    for (int round = 0; round < rounds; ++round) {
+      times.push_back(backend_.time([&] { step.kernel->run(arguments); }));
+    }
+    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+    std::nth_element(times.begin(), middle, times.end());
+    medians.push_back(*middle);
+  }
+  return medians;
 }
 
 }  // namespace xception

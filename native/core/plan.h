@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "core/arena_layout.h"
@@ -8,36 +9,58 @@
 
 namespace xception {
 
+// One op of a plan, for people to read.
+struct StepDescription {
+  std::string name;  // of the layer
+  std::string type;  // of the op
+  int branch = 0;
+  std::vector<TensorDesc> inputs;
+  TensorDesc output;
+  std::vector<Launch> launches;
+};
+
 // A graph compiled for one device and one set of input shapes: kernels, and where their values lie in the
 // arena. Holds no activation memory of its own: all plans of a device share the device's arena, as one runs
 // at a time.
 class Plan {
  public:
   Plan(const Graph& graph, const std::vector<Shape>& input_shapes, const std::vector<Weight>& weights,
-       PackedWeights& packed, Backend& backend);
+       PackedWeights& packed, Backend& backend, const CompileOptions& options);
 
-  size_t arena_bytes() const { return add_sizes(workspace_offset_, workspace_bytes_); }
+  size_t arena_bytes() const { return bytes_; }
 
   // Points every kernel at this arena. Cheap when it already does.
   void bind(void* arena);
   void* input(size_t i) const { return arena_ + input_offsets_[i]; }
   const void* output(size_t i) const { return arena_ + output_offsets_[i]; }
+  // The first time op by op; from then on as one recording, unless the options or the backend say no.
   void run();
+
+  std::vector<StepDescription> describe() const;
+  // Milliseconds of every step, run one at a time: the median of `rounds`.
+  std::vector<double> profile(int rounds);
 
  private:
   struct Step {
     std::unique_ptr<Kernel> kernel;
+    ScheduledOp schedule;
+    StepDescription description;
     std::vector<size_t> input_offsets;
-    size_t output_offset;
+    size_t output_offset = 0;
     KernelArguments arguments;
   };
 
+  void enqueue();
+
+  Backend& backend_;
   std::vector<size_t> input_offsets_;
   std::vector<size_t> output_offsets_;
   std::vector<Step> steps_;
-  size_t workspace_offset_ = 0;
-  size_t workspace_bytes_ = 0;
+  size_t workspace_offsets_[2] = {};  // by branch
+  size_t bytes_ = 0;
   char* arena_ = nullptr;
+  bool record_;
+  std::unique_ptr<Recording> recording_;
 };
 
 }  // namespace xception

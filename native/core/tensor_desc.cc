@@ -4,14 +4,37 @@
 
 namespace xception {
 
-size_t size_of(DType dtype) { return dtype == DType::float32 ? 4 : 1; }
+namespace {
 
-const char* to_string(DType dtype) { return dtype == DType::float32 ? "float32" : "uint8"; }
+struct DTypeInfo {
+  DType dtype;
+  const char* name;
+  size_t bytes;
+};
+
+constexpr DTypeInfo kDTypes[] = {
+    {DType::float32, "float32", 4},
+    {DType::float16, "float16", 2},
+    {DType::bfloat16, "bfloat16", 2},
+    {DType::uint8, "uint8", 1},
+};
+
+const DTypeInfo& info_of(DType dtype) { return kDTypes[static_cast<size_t>(dtype)]; }
+
+}  // namespace
+
+size_t size_of(DType dtype) { return info_of(dtype).bytes; }
+
+bool is_floating(DType dtype) { return dtype != DType::uint8; }
+
+const char* to_string(DType dtype) { return info_of(dtype).name; }
 
 DType parse_dtype(const std::string& name) {
-  if (name == "float32") return DType::float32;
-  if (name == "uint8") return DType::uint8;
-  throw Error("ERR_DTYPE", "Unknown dtype '" + name + "'", "Use 'float32' or 'uint8'.");
+  for (const DTypeInfo& info : kDTypes) {
+    if (name == info.name) return info.dtype;
+  }
+  throw Error("ERR_DTYPE", "Unknown dtype '" + name + "'",
+              "Use 'float32', 'float16', 'bfloat16' or 'uint8'.");
 }
 
 int64_t element_count(const Shape& shape) {

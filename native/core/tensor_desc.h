@@ -9,9 +9,10 @@ namespace xception {
 // Row-major; images are NHWC. The batch is axis 0.
 using Shape = std::vector<int64_t>;
 
-enum class DType { float32, uint8 };
+enum class DType { float32, float16, bfloat16, uint8 };
 
 size_t size_of(DType dtype);
+bool is_floating(DType dtype);
 const char* to_string(DType dtype);
 // Throws ERR_DTYPE.
 DType parse_dtype(const std::string& name);

@@ -1,4 +1,3 @@
-#include <cmath>
 #include <sstream>
 
 #include "cpu/kernels.h"
@@ -9,31 +8,16 @@ namespace xception {
 
 namespace {
 
-constexpr int kOffset = DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1;
-
-// y = x * factor + offset, both computed once in float64.
-struct Affine {
-  double factor;
-  double offset;
-};
-
-Affine affine_of(const BatchNormalizationOp& op, const CpuContext& context, int64_t channel) {
-  const auto value = [&](const char* role, double otherwise) {
-    const Weight* weight = context.find(role);
-    return weight ? static_cast<double>(weight->data[channel]) : otherwise;
-  };
-  const double factor = value("gamma", 1) / std::sqrt(value("moving_variance", 1) + op.epsilon);
-  return {factor, value("beta", 0) - value("moving_mean", 0) * factor};
-}
+constexpr int kBias = DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1;
 
 dnnl::memory pack(const BatchNormalizationOp& op, const CpuContext& context, const dnnl::memory::desc& row,
                   double Affine::* part) {
   std::ostringstream key;
-  key << (part == &Affine::factor ? "factor " : "offset ") << std::hexfloat << op.epsilon << " "
+  key << (part == &Affine::scale ? "scale " : "bias ") << std::hexfloat << op.epsilon << " "
       << context.key({"gamma", "beta", "moving_mean", "moving_variance"}, {});
   return context.packed.get(key.str(), row, row, [&](float* to) {
     const int64_t channels = context.output.shape.back();
-    for (int64_t i = 0; i < channels; i++) to[i] = static_cast<float>(affine_of(op, context, i).*part);
+    for (int64_t i = 0; i < channels; i++) to[i] = static_cast<float>(op.affine_of(context.weights, i).*part);
   });
 }
 
@@ -48,8 +32,8 @@ std::unique_ptr<Kernel> make_kernel(const BatchNormalizationOp& op, const CpuCon
   const auto desc = onednn::describe<dnnl::binary>(context.onednn.engine, make_attributes(post_ops),
                                                    dnnl::algorithm::binary_mul, rows, row, rows);
   Primitive primitive = make_primitive<dnnl::binary>(context, desc);
-  primitive.add(DNNL_ARG_SRC_1, pack(op, context, row, &Affine::factor));
-  primitive.add(kOffset, pack(op, context, row, &Affine::offset));
+  primitive.add(DNNL_ARG_SRC_1, pack(op, context, row, &Affine::scale));
+  primitive.add(kBias, pack(op, context, row, &Affine::bias));
   return std::make_unique<UnaryKernel>(std::move(primitive));
 }
 

@@ -3,8 +3,10 @@
 #include <omp.h>
 #include <oneapi/dnnl/dnnl_debug.h>
 
+#include <chrono>
 #include <cstring>
 
+#include "core/error.h"
 #include "cpu/host_memory.h"
 #include "cpu/registry.h"
 
@@ -38,6 +40,17 @@ DeviceInfo describe_cpu(int threads) {
           {DType::float32}};
 }
 
+void check_dtypes(const Op& op, const KernelContext& context) {
+  const auto refuse = [&](DType dtype) {
+    throw Error("ERR_DTYPE", op.name + ": the CPU backend does not compute in " + to_string(dtype),
+                "Use 'float32'.");
+  };
+  if (context.output.dtype != DType::float32) refuse(context.output.dtype);
+  for (const TensorDesc& input : context.inputs) {
+    if (input.dtype != DType::float32 && input.dtype != DType::uint8) refuse(input.dtype);
+  }
+}
+
 class CpuBackend final : public Backend {
  public:
   explicit CpuBackend(int threads) : info_(describe_cpu(threads)) {}
@@ -45,6 +58,7 @@ class CpuBackend final : public Backend {
   const DeviceInfo& info() const override { return info_; }
 
   std::unique_ptr<Buffer> allocate(size_t bytes) override { return std::make_unique<CpuBuffer>(bytes); }
+  std::unique_ptr<Buffer> allocate_host(size_t bytes) override { return allocate(bytes); }
   void upload(void* device, const void* host, size_t bytes) override { std::memcpy(device, host, bytes); }
   void download(void* host, const void* device, size_t bytes) override { std::memcpy(host, device, bytes); }
   void copy(void* to, const void* from, size_t bytes) override { std::memcpy(to, from, bytes); }
@@ -54,6 +68,7 @@ class CpuBackend final : public Backend {
   }
 
   std::unique_ptr<Kernel> compile(const Op& op, const KernelContext& context) override {
+    check_dtypes(op, context);
     // OpenMP keeps this number per thread: here it is set on the queue's, which is the one that computes.
     omp_set_num_threads(info_.threads);
     try {
@@ -62,6 +77,12 @@ class CpuBackend final : public Backend {
     } catch (...) {
       rethrow_as_error(op.name);
     }
+  }
+
+  double time(const std::function<void()>& enqueue) override {
+    const auto start = std::chrono::steady_clock::now();
+    enqueue();
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   }
 
  private:

@@ -6,6 +6,7 @@
 #include "ops/add.h"
 #include "ops/average_pooling2d.h"
 #include "ops/batch_normalization.h"
+#include "ops/cast.h"
 #include "ops/concatenate.h"
 #include "ops/conv2d.h"
 #include "ops/dense.h"
@@ -18,6 +19,7 @@
 #include "ops/rescaling.h"
 #include "ops/separable_conv2d.h"
 #include "ops/softmax.h"
+#include "ops/top_k.h"
 #include "ops/zero_padding2d.h"
 
 namespace xception {
@@ -27,6 +29,7 @@ std::unique_ptr<Kernel> make_kernel(const ActivationOp& op, const CpuContext& co
 std::unique_ptr<Kernel> make_kernel(const AddOp& op, const CpuContext& context);
 std::unique_ptr<Kernel> make_kernel(const AveragePooling2dOp& op, const CpuContext& context);
 std::unique_ptr<Kernel> make_kernel(const BatchNormalizationOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const CastOp& op, const CpuContext& context);
 std::unique_ptr<Kernel> make_kernel(const ConcatenateOp& op, const CpuContext& context);
 std::unique_ptr<Kernel> make_kernel(const Conv2dOp& op, const CpuContext& context);
 std::unique_ptr<Kernel> make_kernel(const DenseOp& op, const CpuContext& context);
@@ -39,6 +42,7 @@ std::unique_ptr<Kernel> make_kernel(const MultiplyOp& op, const CpuContext& cont
 std::unique_ptr<Kernel> make_kernel(const RescalingOp& op, const CpuContext& context);
 std::unique_ptr<Kernel> make_kernel(const SeparableConv2dOp& op, const CpuContext& context);
 std::unique_ptr<Kernel> make_kernel(const SoftmaxOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const TopKOp& op, const CpuContext& context);
 std::unique_ptr<Kernel> make_kernel(const ZeroPadding2dOp& op, const CpuContext& context);
 
 }  // namespace xception

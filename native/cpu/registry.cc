@@ -22,6 +22,7 @@ const std::map<std::string, Factory>& factories() {
       {"add", make<AddOp>},
       {"average_pooling2d", make<AveragePooling2dOp>},
       {"batch_normalization", make<BatchNormalizationOp>},
+      {"cast", make<CastOp>},
       {"concatenate", make<ConcatenateOp>},
       {"conv2d", make<Conv2dOp>},
       {"dense", make<DenseOp>},
@@ -34,6 +35,7 @@ const std::map<std::string, Factory>& factories() {
       {"rescaling", make<RescalingOp>},
       {"separable_conv2d", make<SeparableConv2dOp>},
       {"softmax", make<SoftmaxOp>},
+      {"top_k", make<TopKOp>},
       {"zero_padding2d", make<ZeroPadding2dOp>},
   };
   return table;

@@ -11,7 +11,7 @@ ActivationOp::ActivationOp(OpHeader header, const Attributes& attributes)
 }
 
 TensorDesc ActivationOp::infer(const std::vector<TensorDesc>& descs, const WeightShapes&) const {
-  check_float32(*this, descs);
+  check_floating(*this, descs);
   return descs[0];
 }
 

@@ -13,7 +13,7 @@ BroadcastOp::BroadcastOp(OpHeader header, const Attributes& attributes)
 }
 
 TensorDesc BroadcastOp::infer(const std::vector<TensorDesc>& descs, const WeightShapes&) const {
-  check_float32(*this, descs);
+  check_floating(*this, descs);
   Shape result = descs[0].shape;
   for (const TensorDesc& desc : descs) {
     const Shape& shape = desc.shape;
@@ -28,7 +28,7 @@ TensorDesc BroadcastOp::infer(const std::vector<TensorDesc>& descs, const Weight
                  " do not fit each other");
     }
   }
-  return {DType::float32, result};
+  return {descs[0].dtype, result};
 }
 
 }  // namespace xception

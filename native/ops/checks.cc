@@ -68,10 +68,15 @@ void check_shape(const Op& op, const TensorDesc& input) {
   input.bytes();  // throws when no memory could hold it, so that products of dimensions are safe from here on
 }
 
-void check_float32(const Op& op, const std::vector<TensorDesc>& inputs) {
+void check_floating(const Op& op, const std::vector<TensorDesc>& inputs) {
   for (const TensorDesc& input : inputs) {
-    if (input.dtype != DType::float32) {
-      refuse(op, "ERR_DTYPE", op.type + " takes float32 but received " + to_string(input.dtype));
+    if (!is_floating(input.dtype)) {
+      refuse(op, "ERR_DTYPE", op.type + " takes a floating dtype but received " + to_string(input.dtype));
+    }
+    if (input.dtype != inputs[0].dtype) {
+      refuse(op, "ERR_DTYPE",
+             op.type + " takes inputs of one dtype but received " + to_string(inputs[0].dtype) + " and " +
+                 to_string(input.dtype));
     }
     check_shape(op, input);
   }

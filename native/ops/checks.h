@@ -20,7 +20,8 @@ void check_finite(const Op& op, const std::string& attribute, double value);
 
 // For infer; these throw ERR_SHAPE or ERR_DTYPE.
 void check_shape(const Op& op, const TensorDesc& input);
-void check_float32(const Op& op, const std::vector<TensorDesc>& inputs);
+// All of one floating dtype.
+void check_floating(const Op& op, const std::vector<TensorDesc>& inputs);
 void check_rank(const Op& op, const TensorDesc& input, size_t rank);
 // A weight that was not given passes.
 void check_weight(const Op& op, const WeightShapes& weights, const std::string& role, const Shape& expected);

@@ -13,7 +13,7 @@ ConcatenateOp::ConcatenateOp(OpHeader header, const Attributes& attributes)
 }
 
 TensorDesc ConcatenateOp::infer(const std::vector<TensorDesc>& descs, const WeightShapes&) const {
-  check_float32(*this, descs);
+  check_floating(*this, descs);
   const int rank = static_cast<int>(descs[0].shape.size());
   if (axis < -rank || axis >= rank) {
     refuse(*this, "ERR_SHAPE",

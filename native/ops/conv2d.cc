@@ -13,7 +13,7 @@ Conv2dOp::Conv2dOp(OpHeader header, const Attributes& attributes)
 }
 
 TensorDesc Conv2dOp::infer(const std::vector<TensorDesc>& descs, const WeightShapes& shapes) const {
-  check_float32(*this, descs);
+  check_floating(*this, descs);
   check_rank(*this, descs[0], 4);
   const Shape& kernel = kernel_shape(*this, shapes, "kernel", 4);
   const int64_t channels = descs[0].shape[3];

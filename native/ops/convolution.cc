@@ -33,7 +33,7 @@ TensorDesc ConvolutionOp::infer_output(const std::vector<TensorDesc>& descs, con
            "the residual has shape " + to_string(descs[1].shape) + " but the convolution's is " +
                to_string(result));
   }
-  return {DType::float32, result};
+  return {descs[0].dtype, result};
 }
 
 }  // namespace xception

@@ -11,7 +11,7 @@ DenseOp::DenseOp(OpHeader header, const Attributes& attributes)
 }
 
 TensorDesc DenseOp::infer(const std::vector<TensorDesc>& descs, const WeightShapes& shapes) const {
-  check_float32(*this, descs);
+  check_floating(*this, descs);
   Shape result = descs[0].shape;
   if (result.size() < 2) {
     refuse(*this, "ERR_SHAPE", "expected an input of rank 2 or more but received shape " + to_string(result));
@@ -21,7 +21,7 @@ TensorDesc DenseOp::infer(const std::vector<TensorDesc>& descs, const WeightShap
   check_weight(*this, shapes, "bias", {units});
   check_weight(*this, shapes, "scale", {units});
   result.back() = units;
-  return {DType::float32, result};
+  return {descs[0].dtype, result};
 }
 
 }  // namespace xception

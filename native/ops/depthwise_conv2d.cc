@@ -10,7 +10,7 @@ DepthwiseConv2dOp::DepthwiseConv2dOp(OpHeader header, const Attributes& attribut
 }
 
 TensorDesc DepthwiseConv2dOp::infer(const std::vector<TensorDesc>& descs, const WeightShapes& shapes) const {
-  check_float32(*this, descs);
+  check_floating(*this, descs);
   check_rank(*this, descs[0], 4);
   const Shape& kernel = kernel_shape(*this, shapes, "depthwise_kernel", 4);
   check_weight(*this, shapes, "depthwise_kernel", {kernel[0], kernel[1], descs[0].shape[3], kernel[3]});

@@ -10,9 +10,9 @@ FlattenOp::FlattenOp(OpHeader header, const Attributes&) : Op(std::move(header))
 }
 
 TensorDesc FlattenOp::infer(const std::vector<TensorDesc>& descs, const WeightShapes&) const {
-  check_float32(*this, descs);
+  check_floating(*this, descs);
   const Shape& shape = descs[0].shape;
-  return {DType::float32, {shape[0], element_count(shape) / shape[0]}};
+  return {descs[0].dtype, {shape[0], element_count(shape) / shape[0]}};
 }
 
 }  // namespace xception

@@ -11,10 +11,10 @@ GlobalPoolOp::GlobalPoolOp(OpHeader header, const Attributes& attributes)
 }
 
 TensorDesc GlobalPoolOp::infer(const std::vector<TensorDesc>& descs, const WeightShapes&) const {
-  check_float32(*this, descs);
+  check_floating(*this, descs);
   check_rank(*this, descs[0], 4);
   const Shape& input = descs[0].shape;
-  return {DType::float32, keepdims ? Shape{input[0], 1, 1, input[3]} : Shape{input[0], input[3]}};
+  return {descs[0].dtype, keepdims ? Shape{input[0], 1, 1, input[3]} : Shape{input[0], input[3]}};
 }
 
 }  // namespace xception

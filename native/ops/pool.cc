@@ -19,7 +19,7 @@ PoolOp::PoolOp(OpHeader header, const Attributes& attributes, size_t most_inputs
 }
 
 TensorDesc PoolOp::infer(const std::vector<TensorDesc>& descs, const WeightShapes&) const {
-  check_float32(*this, descs);
+  check_floating(*this, descs);
   check_rank(*this, descs[0], 4);
   const Shape& input = descs[0].shape;
   const Pair size = place(input).output;
@@ -29,7 +29,7 @@ TensorDesc PoolOp::infer(const std::vector<TensorDesc>& descs, const WeightShape
            "the residual has shape " + to_string(descs[1].shape) + " but the pooled values' is " +
                to_string(result));
   }
-  return {DType::float32, result};
+  return {descs[0].dtype, result};
 }
 
 }  // namespace xception

@@ -7,6 +7,7 @@
 #include "ops/add.h"
 #include "ops/average_pooling2d.h"
 #include "ops/batch_normalization.h"
+#include "ops/cast.h"
 #include "ops/concatenate.h"
 #include "ops/conv2d.h"
 #include "ops/dense.h"
@@ -19,6 +20,7 @@
 #include "ops/rescaling.h"
 #include "ops/separable_conv2d.h"
 #include "ops/softmax.h"
+#include "ops/top_k.h"
 #include "ops/zero_padding2d.h"
 
 namespace xception {
@@ -38,6 +40,7 @@ const std::map<std::string, Factory>& factories() {
       {"add", make<AddOp>},
       {"average_pooling2d", make<AveragePooling2dOp>},
       {"batch_normalization", make<BatchNormalizationOp>},
+      {"cast", make<CastOp>},
       {"concatenate", make<ConcatenateOp>},
       {"conv2d", make<Conv2dOp>},
       {"dense", make<DenseOp>},
@@ -50,6 +53,7 @@ const std::map<std::string, Factory>& factories() {
       {"rescaling", make<RescalingOp>},
       {"separable_conv2d", make<SeparableConv2dOp>},
       {"softmax", make<SoftmaxOp>},
+      {"top_k", make<TopKOp>},
       {"zero_padding2d", make<ZeroPadding2dOp>},
   };
   return table;

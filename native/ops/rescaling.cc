@@ -15,15 +15,12 @@ std::vector<float> read(const Op& op, const Attributes& attributes, const std::s
 }  // namespace
 
 RescalingOp::RescalingOp(OpHeader header, const Attributes& attributes)
-    : Op(std::move(header)),
+    : ConversionOp(std::move(header), attributes),
       scale(read(*this, attributes, "scale")),
-      offset(read(*this, attributes, "offset")) {
-  check_input_count(*this, 1, 1);
-  check_roles(*this, {});
-}
+      offset(read(*this, attributes, "offset")) {}
 
-TensorDesc RescalingOp::infer(const std::vector<TensorDesc>& descs, const WeightShapes&) const {
-  check_shape(*this, descs[0]);
+TensorDesc RescalingOp::infer(const std::vector<TensorDesc>& descs, const WeightShapes& shapes) const {
+  const TensorDesc result = ConversionOp::infer(descs, shapes);
   const Shape& shape = descs[0].shape;
   for (size_t count : {scale.size(), offset.size()}) {
     if (count != 1 && static_cast<int64_t>(count) != shape.back()) {
@@ -32,7 +29,7 @@ TensorDesc RescalingOp::infer(const std::vector<TensorDesc>& descs, const Weight
                  " values for an input of shape " + to_string(shape));
     }
   }
-  return {DType::float32, shape};
+  return result;
 }
 
 }  // namespace xception

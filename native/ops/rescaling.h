@@ -1,15 +1,15 @@
 #pragma once
-#include "core/op.h"
+#include "ops/conversion.h"
 
 namespace xception {
 
-// y = x * scale + offset, from uint8 or float32 to float32.
-class RescalingOp : public Op {
+// y = x * scale + offset, from uint8 or a floating dtype.
+class RescalingOp : public ConversionOp {
  public:
   RescalingOp(OpHeader header, const Attributes& attributes);
   TensorDesc infer(const std::vector<TensorDesc>& inputs, const WeightShapes& weights) const override;
 
-  // One value, or one per channel.
+  // One value, or one per channel of the input.
   const std::vector<float> scale;
   const std::vector<float> offset;
 };

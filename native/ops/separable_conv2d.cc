@@ -10,7 +10,7 @@ SeparableConv2dOp::SeparableConv2dOp(OpHeader header, const Attributes& attribut
 }
 
 TensorDesc SeparableConv2dOp::infer(const std::vector<TensorDesc>& descs, const WeightShapes& shapes) const {
-  check_float32(*this, descs);
+  check_floating(*this, descs);
   check_rank(*this, descs[0], 4);
   const Shape& depthwise = kernel_shape(*this, shapes, "depthwise_kernel", 4);
   const Shape& pointwise = kernel_shape(*this, shapes, "pointwise_kernel", 4);

@@ -10,12 +10,12 @@ SoftmaxOp::SoftmaxOp(OpHeader header, const Attributes&) : Op(std::move(header))
 }
 
 TensorDesc SoftmaxOp::infer(const std::vector<TensorDesc>& descs, const WeightShapes&) const {
-  check_float32(*this, descs);
+  check_floating(*this, descs);
   if (descs[0].shape.size() < 2) {
     refuse(*this, "ERR_SHAPE",
            "expected an input of rank 2 or more but received shape " + to_string(descs[0].shape));
   }
-  return descs[0];
+  return {DType::float32, descs[0].shape};
 }
 
 }  // namespace xception

@@ -3,12 +3,11 @@
 
 namespace xception {
 
-// Over the last axis.
+// Over the last axis, to float32.
 class SoftmaxOp : public Op {
  public:
   SoftmaxOp(OpHeader header, const Attributes& attributes);
   TensorDesc infer(const std::vector<TensorDesc>& inputs, const WeightShapes& weights) const override;
-  int in_place_input() const override { return 0; }
 };
 
 }  // namespace xception

@@ -11,7 +11,7 @@ ZeroPadding2dOp::ZeroPadding2dOp(OpHeader header, const Attributes& attributes)
 }
 
 TensorDesc ZeroPadding2dOp::infer(const std::vector<TensorDesc>& descs, const WeightShapes&) const {
-  check_float32(*this, descs);
+  check_floating(*this, descs);
   check_rank(*this, descs[0], 4);
   TensorDesc result = descs[0];
   result.shape[1] += padding[0] + padding[1];
