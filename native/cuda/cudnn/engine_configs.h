@@ -1,0 +1,23 @@
+#pragma once
+#include <vector>
+
+#include "cuda/cudnn/convolution_graph.h"
+#include "cuda/cudnn/device_properties.h"
+#include "cuda/cudnn/operation_graph.h"
+
+namespace xception {
+
+// An engine of cuDNN with its settings, as the heuristics propose it.
+struct EngineConfig {
+  Descriptor descriptor;
+  int64_t engine = 0;  // its number in cuDNN
+  bool tensor_cores = false;
+  bool runtime_compiled = false;
+};
+
+// What the heuristics propose, without those that compute less precisely than was asked for. Those on tensor
+// cores come first, and of these the ones that need no compilation; otherwise the heuristics' order is kept.
+std::vector<EngineConfig> engine_configs(const ConvolutionGraph& graph, const OperationGraph& operations,
+                                         const DeviceProperties& device, cudnnBackendHeurMode_t mode);
+
+}  // namespace xception

@@ -1,0 +1,37 @@
+#pragma once
+#include <map>
+#include <string>
+
+#include "cuda/cudnn/finalized_plan.h"
+#include "cuda/cudnn/plan_key.h"
+
+namespace xception {
+
+// The plans of one file, as read when this was made, and those added since. What of a file is damaged or made
+// for another GPU, driver or cuDNN is left out, and gone when the file is written next.
+class PlanCache {
+ public:
+  // With an empty path it stays empty.
+  PlanCache(std::string path, const PlanKey& key);
+
+  // Why nothing of the file can be used, as half a sentence; empty where it can, and where there is no file.
+  const std::string& refusal() const { return refusal_; }
+
+  // Null when there is none for this graph.
+  const SavedPlan* find(const std::string& graph) const;
+  void add(const std::string& graph, SavedPlan plan);
+
+  // Writes the file if it is not as it should be, together with what other processes have added to it
+  // meanwhile. It is replaced as a whole: readers see the old one or the new one. A file that cannot be
+  // written is left.
+  void save();
+
+ private:
+  std::string path_;
+  PlanKey key_;
+  std::string refusal_;
+  std::map<std::string, SavedPlan> plans_;  // by ConvolutionGraph::key()
+  bool changed_ = false;
+};
+
+}  // namespace xception

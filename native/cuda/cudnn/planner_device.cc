@@ -1,0 +1,89 @@
+#include <cuda_runtime.h>
+
+#include <utility>
+
+#include "cuda/cudnn/device_plan.h"
+#include "cuda/cudnn/layer_error.h"
+#include "cuda/cudnn/plan_builder.h"
+#include "cuda/cudnn/planner.h"
+#include "cuda/cudnn/tuning.h"
+#include "cuda/error.h"
+
+namespace xception {
+
+namespace {
+
+int attribute(cudaDeviceAttr name, int device) {
+  int value = 0;
+  check_cuda(cudaDeviceGetAttribute(&value, name, device), "cudaDeviceGetAttribute");
+  return value;
+}
+
+PlanKey key_of(const CudnnLibrary& library, int device) {
+  int driver_version = 0;
+  check_cuda(cudaDriverGetVersion(&driver_version), "cudaDriverGetVersion");
+  PlanKey key;
+  key.cudnn_version = library.version();
+  key.compute_capability = 100 * attribute(cudaDevAttrComputeCapabilityMajor, device) +
+                           10 * attribute(cudaDevAttrComputeCapabilityMinor, device);
+  key.multiprocessors = attribute(cudaDevAttrMultiProcessorCount, device);
+  key.shared_memory_per_block = attribute(cudaDevAttrMaxSharedMemoryPerBlockOptin, device);
+  key.driver_major = driver_version / 1000;
+  return key;
+}
+
+class DeviceExecutionPlan final : public ExecutionPlan {
+ public:
+  DeviceExecutionPlan(DevicePlan plan, double seconds, std::string layer)
+      : plan_(std::move(plan)), description_(plan_.description()), layer_(std::move(layer)) {
+    description_.seconds = seconds;
+  }
+
+  const PlanDescription& description() const override { return description_; }
+  void run(const ConvolutionPointers& pointers, void* workspace, cudaStream_t stream) override {
+    for_layer(layer_, [&] { plan_.run(pointers, workspace, stream); });
+  }
+
+ private:
+  DevicePlan plan_;
+  PlanDescription description_;
+  std::string layer_;
+};
+
+class DevicePlanner final : public Planner {
+ public:
+  DevicePlanner(const std::shared_ptr<const CudnnLibrary>& library, int device, Streams& streams)
+      : handle_(std::make_shared<CudnnHandle>(library, device)),
+        builder_(library, DeviceProperties(library, device), key_of(*library, device)),
+        streams_(streams) {}
+
+  std::unique_ptr<ExecutionPlan> plan(const ConvolutionGraph& graph, const CompileOptions& options,
+                                      const std::string& layer) override {
+    PlanBuilder::Choice choose;
+    if (options.tune) {
+      choose = [&](const PlanBuilder::Plans& plans) {
+        return fastest(plans, graph, handle_, streams_.compute());
+      };
+    }
+    const PlanBuilder::Built built = builder_.build(graph, options.plan_cache, layer, choose);
+    if (!built.plan) return nullptr;
+    return std::make_unique<DeviceExecutionPlan>(DevicePlan(handle_, built.plan), built.seconds, layer);
+  }
+
+  void save(const CompileOptions& options) override { builder_.save(options.plan_cache); }
+  std::string cache_refusal(const std::string& path) override { return builder_.cache_refusal(path); }
+
+ private:
+  std::shared_ptr<CudnnHandle> handle_;
+  PlanBuilder builder_;
+  Streams& streams_;
+};
+
+}  // namespace
+
+std::unique_ptr<Planner> make_planner(std::shared_ptr<const CudnnLibrary> library, int device,
+                                      Streams& streams) {
+  return std::make_unique<DevicePlanner>(library, device, streams);
+}
+
+}  // namespace xception

@@ -1,0 +1,48 @@
+#pragma once
+#include <memory>
+
+#include "cuda/cuda_context.h"
+#include "ops/activation.h"
+#include "ops/add.h"
+#include "ops/average_pooling2d.h"
+#include "ops/batch_normalization.h"
+#include "ops/cast.h"
+#include "ops/concatenate.h"
+#include "ops/conv2d.h"
+#include "ops/dense.h"
+#include "ops/depthwise_conv2d.h"
+#include "ops/flatten.h"
+#include "ops/global_average_pooling2d.h"
+#include "ops/global_max_pooling2d.h"
+#include "ops/max_pooling2d.h"
+#include "ops/multiply.h"
+#include "ops/rescaling.h"
+#include "ops/separable_conv2d.h"
+#include "ops/softmax.h"
+#include "ops/top_k.h"
+#include "ops/zero_padding2d.h"
+
+namespace xception {
+
+// One per op, each in the file that is called like it.
+std::unique_ptr<Kernel> make_kernel(const ActivationOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const AddOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const AveragePooling2dOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const BatchNormalizationOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const CastOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const ConcatenateOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const Conv2dOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const DenseOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const DepthwiseConv2dOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const FlattenOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const GlobalAveragePooling2dOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const GlobalMaxPooling2dOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const MaxPooling2dOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const MultiplyOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const RescalingOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const SeparableConv2dOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const SoftmaxOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const TopKOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const ZeroPadding2dOp& op, const CudaContext& context);
+
+}  // namespace xception
