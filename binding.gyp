@@ -9,7 +9,8 @@
           "action_name": "cmake",
           "inputs": ["CMakeLists.txt"],
           "outputs": ["<(PRODUCT_DIR)/xception.node"],
-          "action": ["npx", "cmake-js", "compile", "--out", ".cmake", "--CDXCEPTION_OUTPUT=<(PRODUCT_DIR)"]
+          "action": ["npx", "cmake-js", "compile", "--out", ".cmake", "--CDXCEPTION_OUTPUT=<(PRODUCT_DIR)",
+                     "--CDXCEPTION_CUDA=<!(node -p \"process.env.XCEPTION_CUDA || 'OFF'\")"]
         }
       ]
     }

@@ -1,6 +1,6 @@
 export * from './applications/index.js'
 export { type Device, type DeviceOption, listDevices } from './device.js'
-export type { DType, HostData } from './dtype.js'
+export type { DType, FloatingDType, HostData, TensorDType } from './dtype.js'
 export { type ErrorCode, XceptionError } from './errors.js'
 export {
   type ImageSource,

@@ -1,7 +1,7 @@
 import { binding, type NativeTensor } from './binding.js'
 import { type DeviceOption, resolveDevice } from './device.js'
 import { disposeSymbol } from './disposable.js'
-import type { DType, HostData } from './dtype.js'
+import type { HostData, TensorDType } from './dtype.js'
 import { XceptionError } from './errors.js'
 import { checkNdArray, formatShape, type NdArray } from './ndarray.js'
 import { checkOptions } from './options.js'
@@ -11,12 +11,12 @@ export interface TensorOptions {
   /** Default 'auto'. */
   device?: DeviceOption
   /** Default: what the data is made of. Uint8 data can be widened to 'float32', not the other way round. */
-  dtype?: DType
+  dtype?: TensorDType
 }
 
-const dtypeOf = (data: HostData): DType => (data instanceof Float32Array ? 'float32' : 'uint8')
+const dtypeOf = (data: HostData): TensorDType => (data instanceof Float32Array ? 'float32' : 'uint8')
 
-function convert(data: HostData, dtype: DType): HostData {
+function convert(data: HostData, dtype: TensorDType): HostData {
   if (dtype === dtypeOf(data)) return data
   if (dtype === 'float32') return Float32Array.from(data)
   if (dtype === 'uint8') {
@@ -36,7 +36,7 @@ const key = Symbol('Tensor')
 export class Tensor {
   readonly #native: NativeTensor
   readonly shape: readonly number[]
-  readonly dtype: DType
+  readonly dtype: TensorDType
   /** 'cpu', or 'cuda:0'. */
   readonly device: string
   #disposed = false
@@ -49,7 +49,7 @@ export class Tensor {
     }
     this.#native = native
     this.shape = native.shape
-    this.dtype = native.dtype
+    this.dtype = native.dtype as TensorDType
     this.device = native.device
   }
 

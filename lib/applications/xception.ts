@@ -8,6 +8,7 @@ import {
   globalMaxPooling2d,
   input,
   maxPooling2d,
+  rescaling,
   separableConv2d,
 } from '../layers/index.js'
 import { type Model, model } from '../models/model.js'
@@ -93,23 +94,29 @@ function pool(x: SymbolicTensor, { pooling }: CheckedOptions): SymbolicTensor {
   return x
 }
 
+function source({ inputShape, inputDType }: CheckedOptions): SymbolicTensor {
+  const x = input({ shape: inputShape, dtype: inputDType })
+  return inputDType === 'uint8' ? rescaling({ scale: 1 / 127.5, offset: -1 }).apply(x) : x
+}
+
 /**
  * Xception (Chollet, 2017) as keras.applications builds it: the same layers, names, defaults and refusals.
- * Takes float32 (batch, height, width, 3) that went through `preprocessInput`; gives (batch, classes), or
- * features.
+ * Takes float32 (batch, height, width, 3) that went through `preprocessInput`, or with inputDType 'uint8' the pixels
+ * themselves; gives (batch, classes), or features.
  * @throws ERR_INVALID_ARGUMENT, ERR_UNKNOWN_OPTION; ERR_SHAPE for sides under 71, channels other than 3 or
  * channels-first shapes; ERR_FILE_NOT_FOUND, ERR_WEIGHTS, ERR_WEIGHTS_FORMAT; ERR_DOWNLOAD, ERR_CHECKSUM;
- * ERR_DEVICE_UNAVAILABLE
+ * ERR_DTYPE, ERR_DEVICE_UNAVAILABLE and the other errors of a device that cannot be opened
  */
 export async function Xception(options: XceptionOptions = {}): Promise<Model> {
   const checked = await checkXceptionOptions(options)
-  const { includeTop, weights, inputShape } = checked
-  const begin = checked.inputTensor ?? input({ shape: inputShape })
+  const { includeTop, weights } = checked
+  const begin = checked.inputTensor ?? source(checked)
   const features = exitFlow(middleFlow(entryFlow(begin)))
   const outputs = includeTop ? classifier(features, checked) : pool(features, checked)
-  const { name = 'xception', device, dtype, seed, passes } = options
+  const { name = 'xception', seed, passes, device, dtype, tf32, tune, cudaGraph, planCache } = options
   const inputs = sourcesOf(begin)
-  const network = model({ inputs, outputs, name, device, dtype, seed, passes })
+  const target = { device, dtype, tf32, tune, cudaGraph, planCache }
+  const network = model({ inputs, outputs, name, seed, passes, ...target })
   if (weights === 'imagenet') await network.loadWeights(await imagenetWeights({ includeTop }))
   else if (weights !== null) await network.loadWeights(weights)
   return network

@@ -1,22 +1,30 @@
 import { access } from 'node:fs/promises'
+import type { TensorDType } from '../dtype.js'
 import { XceptionError } from '../errors.js'
 import { type ActivationName, checkActivation } from '../layers/activations.js'
 import { checkCount, checkFlag, checkOneOf, isCount, refuse } from '../layers/arguments.js'
 import type { ModelConfig } from '../models/config.js'
 import { type Shape, SymbolicTensor } from '../models/symbolic.js'
+import { type TargetOptions, targetOptionNames } from '../models/target.js'
 import { formatShape } from '../ndarray.js'
 import { checkOptions } from '../options.js'
 
 /** What follows the last activation when the top is left out. */
 export type Pooling = 'avg' | 'max' | null
 
-export interface XceptionOptions extends Pick<ModelConfig, 'name' | 'device' | 'dtype' | 'seed' | 'passes'> {
+export interface XceptionOptions extends TargetOptions, Pick<ModelConfig, 'name' | 'seed' | 'passes'> {
   /** Whether the classifier is part of the network. Default true. */
   includeTop?: boolean
   /** 'imagenet', null for initial ones, or the path of a Keras weights file. Default 'imagenet'. */
   weights?: 'imagenet' | (string & {}) | null
   /** The symbolic tensor to build on. Default: an `input()` of `inputShape`. */
   inputTensor?: SymbolicTensor
+  /**
+   * What the network takes: 'float32' that went through `preprocessInput`, or 'uint8', pixels from 0 to 255, which a
+   * `rescaling` layer in front takes to -1 ... 1 on the device; a GPU is then sent a quarter of the bytes. Not with
+   * inputTensor. Default 'float32'.
+   */
+  inputDType?: TensorDType
   /** [height, width, 3], sides 71 or more. Default [299, 299, 3]; without top, [null, null, 3]. */
   inputShape?: Shape
   /** Without top only: null leaves the feature map. Default null. */
@@ -31,6 +39,7 @@ export interface CheckedOptions {
   includeTop: boolean
   weights: string | null
   inputTensor?: SymbolicTensor
+  inputDType: TensorDType
   inputShape: Shape
   pooling: Pooling
   classes: number
@@ -41,15 +50,15 @@ const known = [
   'includeTop',
   'weights',
   'inputTensor',
+  'inputDType',
   'inputShape',
   'pooling',
   'classes',
   'classifierActivation',
   'name',
-  'device',
-  'dtype',
   'seed',
   'passes',
+  ...targetOptionNames,
 ]
 
 const DEFAULT_SIDE = 299
@@ -111,6 +120,14 @@ export async function checkXceptionOptions(options: XceptionOptions): Promise<Ch
   if (inputTensor !== undefined && !(inputTensor instanceof SymbolicTensor)) {
     refuse('inputTensor of Xception', 'a symbolic tensor', typeof inputTensor)
   }
+  const inputDType = checkOneOf(
+    options.inputDType ?? 'float32',
+    ['float32', 'uint8'],
+    'inputDType of Xception',
+  )
+  if (inputTensor !== undefined && options.inputDType !== undefined) {
+    refuse('inputDType of Xception with inputTensor, which has a dtype', 'none', options.inputDType)
+  }
   const activation = checkActivation(classifierActivation, 'classifierActivation of Xception')
   const weights = await checkWeights(options.weights === undefined ? 'imagenet' : options.weights)
   if (weights === 'imagenet' && includeTop && classes !== 1000) {
@@ -125,5 +142,14 @@ export async function checkXceptionOptions(options: XceptionOptions): Promise<Ch
     includeTop,
     weights,
   )
-  return { includeTop, weights, inputTensor, inputShape, pooling, classes, classifierActivation: activation }
+  return {
+    includeTop,
+    weights,
+    inputTensor,
+    inputDType,
+    inputShape,
+    pooling,
+    classes,
+    classifierActivation: activation,
+  }
 }

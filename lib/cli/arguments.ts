@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { DeviceOption } from '../device.js'
+import type { FloatingDType } from '../dtype.js'
 import { XceptionError } from '../errors.js'
 import { nearest } from '../options.js'
 import type { Arguments, Command, OptionSpecs, OptionValues } from './command.js'
@@ -86,6 +87,8 @@ export function integer(values: OptionValues, name: string, min: number, max: nu
   throw usageError(`--${name} is a whole number from ${min} to ${max}, not '${text}'`)
 }
 
+export const dtypes = ['float32', 'float16', 'bfloat16'] as const satisfies readonly FloatingDType[]
+
 /** @throws ERR_USAGE */
 export function device(values: OptionValues): DeviceOption {
   const text = String(values.device)
@@ -96,9 +99,24 @@ export function device(values: OptionValues): DeviceOption {
   )
 }
 
+/** Whole numbers, separated by commas. @throws ERR_USAGE */
+export function integers(values: OptionValues, name: string, min: number, max: number): number[] {
+  return String(values[name])
+    .split(',')
+    .map((text) => integer({ [name]: text.trim() }, name, min, max))
+}
+
 /** @throws ERR_USAGE when both are given */
 export function exclusive(values: OptionValues, a: string, b: string): void {
   if (values[a] && values[b]) throw usageError(`--${a} and --${b} exclude each other`)
+}
+
+/** @throws ERR_USAGE when none of `names` is given */
+export function requireOneOf(values: OptionValues, command: string, names: readonly string[]): void {
+  if (names.some((name) => values[name])) return
+  const list = names.map((name) => `--${name}`)
+  const what = list.length > 1 ? `${list.slice(0, -1).join(', ')} or ${list.at(-1)}` : list[0]
+  throw usageError(`'${command}' needs ${what}`, `See xception ${command} --help.`)
 }
 
 /** @throws ERR_USAGE when there is none */

@@ -1,5 +1,6 @@
 import { preprocessInput, Xception } from '../applications/index.js'
-import type { DeviceOption } from '../device.js'
+import { type DeviceOption, kindOf, resolveDevice } from '../device.js'
+import type { FloatingDType } from '../dtype.js'
 import { XceptionError } from '../errors.js'
 import type { NdArray } from '../ndarray.js'
 import { imagenetClassIndexSync, tryClassIndex } from '../weights/index.js'
@@ -10,6 +11,9 @@ export interface ClassifierOptions {
   /** 'imagenet', 'none' or a path. */
   weights: string
   device: DeviceOption
+  /** Undefined for the device's own. */
+  dtype?: FloatingDType
+  planCache?: string
   top: number
 }
 
@@ -25,18 +29,24 @@ export function classNames(trained: boolean): [id: string, name: string][] | und
 }
 
 /** Makes the model that `classify` asks, saying on stderr what its answers are not to be trusted for. */
-export async function openClassifier({ weights, device, top }: ClassifierOptions) {
+export async function openClassifier({ weights, top, ...target }: ClassifierOptions) {
   const trained = weights !== 'none'
-  const model = await Xception(trained ? { weights, device } : { weights: null, seed: 1, device })
+  const onGpu = kindOf(resolveDevice(target.device).name) === 'cuda'
+  const model = await Xception({
+    ...target,
+    inputDType: onGpu ? 'uint8' : 'float32',
+    ...(trained ? { weights } : { weights: null, seed: 1 }),
+  })
   if (!trained) note('The weights are untrained (seed 1): the answers mean nothing.')
   // with 'imagenet' the names came, or did not, with the weights
   if (trained && weights !== 'imagenet') await tryClassIndex()
   const names = classNames(trained)
   return {
     /** What --json says about the model. */
-    description: { name: model.name, weights, device: model.device },
+    description: { name: model.name, weights, device: model.device, dtype: model.dtype },
+    /** Of pixels from 0 to 255. */
     async classify(image: NdArray): Promise<ClassRecord[]> {
-      const scores = await model.predict(preprocessInput(image))
+      const scores = await model.predict(onGpu ? image : preprocessInput(image))
       return topClasses(scores.data, top, names)
     },
   }

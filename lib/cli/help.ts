@@ -48,6 +48,9 @@ ${table([
   ['XCEPTION_WEIGHTS_URL', 'a mirror that has the published files'],
   ['HTTPS_PROXY, NO_PROXY', 'used for downloads'],
   ['XCEPTION_NUM_THREADS', 'compute threads (default: the cores this process may use)'],
+  ['XCEPTION_CUDNN_PATH', "cuDNN's folder; then it is looked for nowhere else"],
+  ['XCEPTION_CUDA_PROBE', '0: never try cuDNN in a process of its own before using it; 1: each time'],
+  ['XDG_CACHE_HOME', 'where plans for GPUs are kept, in node-xception/plans (default: ~/.cache)'],
   ['NO_COLOR, FORCE_COLOR', 'never or always use colours'],
 ])}
 `

@@ -7,6 +7,7 @@ import { commandHelp, mainHelp } from './help.js'
 import { report } from './report.js'
 import { writeFailure } from './results.js'
 import { versions } from './version.js'
+import { showWarnings } from './warnings.js'
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   if (argv.length === 0) {
@@ -44,6 +45,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
   process.exit(exitCodes.ok)
 })
+showWarnings()
 process.once('SIGINT', () => process.exit(exitCodes.interrupted))
 
 main(process.argv.slice(2)).then(

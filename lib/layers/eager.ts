@@ -1,7 +1,9 @@
+import { type DeviceOption, kindOf } from '../device.js'
 import { XceptionError } from '../errors.js'
+import { compileFor } from '../models/compile.js'
 import { GraphBuilder } from '../models/graph.js'
-import { applyPasses } from '../models/passes/index.js'
 import { Session } from '../models/session.js'
+import { Target } from '../models/target.js'
 import { Tensor } from '../tensor.js'
 import type { Layer } from './layer.js'
 
@@ -36,19 +38,24 @@ export class Eager {
     if (!session) {
       // Not the tensors themselves: the session would keep their memory.
       const descriptions = inputs.map(({ shape, dtype }) => ({ shape, dtype }))
-      session = new Session(device, this.layer.weights, () => this.#graph(descriptions))
+      // float32, as the tensors are; timing engines would cost more than one layer can win
+      const target = new Target(
+        { device: device as DeviceOption, dtype: 'float32', tune: false },
+        this.layer.name,
+      )
+      session = new Session(target, this.layer.weights, () => this.#graph(device, descriptions))
       this.#sessions.set(key, session)
     }
     return session
   }
 
-  #graph(inputs: readonly Pick<Tensor, 'shape' | 'dtype'>[]) {
+  #graph(device: string, inputs: readonly Pick<Tensor, 'shape' | 'dtype'>[]) {
     const builder = new GraphBuilder()
     const values = inputs.map(({ shape, dtype }) => {
       const open = shape.map((dim, axis) => (axis === shape.length - 1 ? dim : null))
       return builder.input(open, dtype)
     })
     const value = this.layer.lower(builder, values)
-    return applyPasses(builder.build([{ name: this.layer.name, value }]))
+    return compileFor(kindOf(device), 'float32', builder.build([{ name: this.layer.name, value }]))
   }
 }

@@ -1,4 +1,4 @@
-import type { DType } from '../dtype.js'
+import type { TensorDType } from '../dtype.js'
 import type { GraphBuilder } from '../models/graph.js'
 import { type Shape, SymbolicTensor } from '../models/symbolic.js'
 import { checkOptions } from '../options.js'
@@ -9,7 +9,7 @@ export interface InputOptions {
   /** Without the batch: [299, 299, 3]; null leaves a dimension open. */
   shape: Shape
   /** Default 'float32', which takes uint8 data too. A uint8 input must be followed by `rescaling`. */
-  dtype?: DType
+  dtype?: TensorDType
   name?: string
 }
 
@@ -17,7 +17,7 @@ export interface InputOptions {
 export class InputLayer extends Layer {
   readonly className = 'InputLayer'
   readonly #shape: Shape
-  readonly #dtype: DType
+  readonly #dtype: TensorDType
 
   constructor(options: InputOptions) {
     checkOptions(options, ['name', 'shape', 'dtype'], 'input')

@@ -50,7 +50,7 @@ export class Rescaling extends UnaryLayer {
       name: this.name,
       inputs: [...inputs],
       weights: {},
-      attributes: { scale: this.#scale, offset: this.#offset },
+      attributes: { scale: this.#scale, offset: this.#offset, dtype: 'float32', channels: 0 },
     })
   }
 }

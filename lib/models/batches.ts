@@ -1,4 +1,5 @@
-import type { NativeTensor } from '../binding.js'
+import type { NativeModel, NativeTensor } from '../binding.js'
+import type { DeviceKind } from '../device.js'
 import { XceptionError } from '../errors.js'
 import { checkNdArray, formatShape, isHostData, type NdArray, sameShape, sizeOf } from '../ndarray.js'
 import { Tensor } from '../tensor.js'
@@ -145,4 +146,27 @@ export function join(parts: readonly NdArray<Float32Array>[]): NdArray<Float32Ar
   }
   const [, ...example] = parts[0].shape
   return { data, shape: [parts.reduce((sum, part) => sum + part.shape[0], 0), ...example] }
+}
+
+/** Batches that one prediction has under way: one is copied to a GPU while another is computed there. */
+const UNDER_WAY = { cpu: 1, cuda: 2 } as const satisfies Record<DeviceKind, number>
+
+/** Runs the examples, `step` at a time; one array for each output. @throws as NativeModel.run */
+export async function runBatches(
+  native: Pick<NativeModel, 'run'>,
+  batches: readonly Batch[],
+  step: number,
+  kind: DeviceKind,
+): Promise<NdArray<Float32Array>[]> {
+  const [{ shape }] = batches
+  const results: NdArray<Float32Array>[][] = []
+  const started: Promise<NdArray<Float32Array>[]>[] = []
+  for (let start = 0; start < shape[0]; start += step) {
+    const result = native.run(chunk(batches, start, Math.min(start + step, shape[0])))
+    result.catch(() => {}) // thrown below, unless one before it failed too
+    started.push(result)
+    if (started.length === UNDER_WAY[kind]) results.push(await started.shift()!)
+  }
+  for (const result of started) results.push(await result)
+  return results[0].map((_, output) => join(results.map((result) => result[output])))
 }

@@ -80,7 +80,11 @@ export class GraphBuilder {
   #copy(name: string, value: number, dtype: DType = 'float32'): number {
     const base = { name, inputs: [value], weights: {} }
     return dtype === 'uint8'
-      ? this.op({ ...base, type: 'rescaling', attributes: { scale: [1], offset: [0] } })
+      ? this.op({
+          ...base,
+          type: 'rescaling',
+          attributes: { scale: [1], offset: [0], dtype: 'float32', channels: 0 },
+        })
       : this.op({ ...base, type: 'activation', attributes: { activation: 'linear' } })
   }
 }

@@ -1,38 +1,37 @@
 import type { ModelStats } from '../binding.js'
-import { checkDeviceOption, type DeviceOption, type ResolvedDevice, resolveDevice } from '../device.js'
+import type { DeviceKind } from '../device.js'
 import { asyncDisposeSymbol, disposeSymbol } from '../disposable.js'
+import type { FloatingDType } from '../dtype.js'
 import { XceptionError } from '../errors.js'
-import { checkCount, checkOneOf, checkPair, checkPath, refuse } from '../layers/arguments.js'
+import { checkCount, checkPair, checkPath, refuse } from '../layers/arguments.js'
 import type { Layer } from '../layers/layer.js'
 import { randomSeed, streamSeed } from '../layers/random.js'
 import type { NdArray } from '../ndarray.js'
 import { checkOptions } from '../options.js'
 import { Tensor } from '../tensor.js'
 import { loadWeightsInto, saveWeights, type WeightSource } from '../weights/index.js'
-import { chunk, concreteShapes, join, type PredictInput, type PredictInputs, toBatches } from './batches.js'
+import { concreteShapes, type PredictInput, type PredictInputs, runBatches, toBatches } from './batches.js'
+import { compileFor } from './compile.js'
 import {
   checkInputs,
   checkTensors,
+  DEFAULT_BATCH_SIZE,
   knownOptions,
   type ModelConfig,
   type ModelWeight,
   type PredictOptions,
   type PrepareOptions,
 } from './config.js'
+import type { Graph } from './graph.js'
 import { lower } from './lower.js'
 import { assignNames } from './names.js'
-import { applyPasses, checkPasses, type PassName } from './passes/index.js'
+import { checkPasses, type PassName } from './passes/index.js'
 import { Session } from './session.js'
 import { type SummaryOptions, summarize } from './summary.js'
 import type { Shape, SymbolicTensor } from './symbolic.js'
+import { Target } from './target.js'
 import { mapGraph, type Topology } from './topology.js'
 import { checkAdoptWeights, checkSetWeights, describe, type OwnedWeight } from './weights.js'
-
-/**
- * Images that one run takes on each kind of device unless told otherwise. On a CPU more of them run no faster,
- * and the arena grows with each.
- */
-const DEFAULT_BATCH_SIZE = { cpu: 4, cuda: 32 } as const
 
 type OnePrediction = NdArray<Float32Array>
 
@@ -48,25 +47,21 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = OnePredi
   readonly #weights: readonly OwnedWeight[]
   readonly #passes: readonly PassName[]
   readonly #single: boolean
-  readonly #deviceOption: DeviceOption
-  #device?: ResolvedDevice
+  readonly #target: Target
   #session?: Session
   #disposed = false
 
   /** @internal Models are made by `model()`. */
   constructor(config: ModelConfig) {
     checkOptions(config, knownOptions, 'model')
-    const { name = 'functional', device = 'auto', dtype = 'float32', seed = randomSeed() } = config
+    const { name = 'functional', seed = randomSeed() } = config
     if (typeof name !== 'string' || name === '') refuse('the name of a model', 'a string', name)
-    checkDeviceOption(device)
-    checkOneOf(dtype, ['float32'], 'dtype of model')
     checkCount(seed, 'seed of model', 0)
     this.name = name
     this.inputs = checkTensors(config.inputs, 'inputs')
     this.outputs = checkTensors(config.outputs, 'outputs')
     this.#single = !Array.isArray(config.outputs)
     this.#passes = checkPasses(config.passes)
-    this.#deviceOption = device
     checkInputs(this.inputs)
     this.#topology = mapGraph(this.inputs, this.outputs)
     assignNames(this.layers)
@@ -74,7 +69,7 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = OnePredi
     this.#weights.forEach(({ weight }, k) => {
       weight.seed(streamSeed(seed, k))
     })
-    if (device !== 'auto') this.#device = resolveDevice(device)
+    this.#target = new Target(config, 'model')
   }
 
   /** In Keras's order, inputs included. */
@@ -105,20 +100,20 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = OnePredi
 
   /**
    * 'cpu', or 'cuda:0': what 'auto' stands for is decided when this is first asked for.
-   * @throws ERR_NATIVE_LOAD
+   * @throws ERR_NATIVE_LOAD, ERR_DTYPE
    */
   get device(): string {
-    return this.#resolved.name
+    return this.#target.device
   }
 
   /** Why device 'auto' is no GPU; undefined when it is, or when the device was asked for. */
   get fallbackReason(): string | undefined {
-    return this.#resolved.fallbackReason
+    return this.#target.fallbackReason
   }
 
-  get #resolved(): ResolvedDevice {
-    this.#device ??= resolveDevice(this.#deviceOption)
-    return this.#device
+  /** What it computes in. @throws as `device` does; ERR_DTYPE when 'auto' is a device that does not do so */
+  get dtype(): FloatingDType {
+    return this.#target.dtype
   }
 
   /** Layer, name and shape of every weight, in Keras's order. */
@@ -232,22 +227,20 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = OnePredi
   async predict(x: PredictInput | PredictInputs, options: PredictOptions = {}): Promise<Prediction> {
     this.#checkAlive()
     checkOptions(options, ['batchSize'], 'predict')
-    const kind = this.device.startsWith('cuda') ? 'cuda' : 'cpu'
+    const { kind } = this.#target
     const batchSize = checkCount(options.batchSize ?? DEFAULT_BATCH_SIZE[kind], 'batchSize of predict')
     const batches = toBatches(this.inputs, x)
     const examples = batches[0].shape[0]
     // A tensor cannot be cut on the device, so it runs whole.
     const step = batches.some((batch) => batch instanceof Tensor) ? examples : Math.min(batchSize, examples)
     const shapes = batches.map(({ shape }) => [step, ...shape.slice(1)])
-    const parts = await this.#open().use(shapes, async (native) => {
-      const results: OnePrediction[][] = []
-      for (let start = 0; start < examples; start += step) {
-        results.push(await native.run(chunk(batches, start, Math.min(start + step, examples))))
-      }
-      return results
-    })
-    const predictions = this.outputs.map((_, i) => join(parts.map((part) => part[i])))
+    const predictions = await this.#open().use(shapes, (native) => runBatches(native, batches, step, kind))
     return (this.#single ? predictions[0] : predictions) as Prediction
+  }
+
+  /** @internal The graph as the native side gets it. */
+  compile(kind: DeviceKind, dtype: FloatingDType): Graph {
+    return compileFor(kind, dtype, lower(this.#topology.nodes, this.inputs, this.outputs), this.#passes)
   }
 
   /**
@@ -274,9 +267,9 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = OnePredi
 
   #open(): Session {
     this.#session ??= new Session(
-      this.device,
+      this.#target,
       this.#weights.map(({ weight }) => weight),
-      () => applyPasses(lower(this.#topology.nodes, this.inputs, this.outputs), this.#passes),
+      () => this.compile(this.#target.kind, this.#target.dtype),
     )
     return this.#session
   }
@@ -287,7 +280,7 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = OnePredi
  * has its name from another model gets a new number where that name is taken. Weights are made when they are
  * first needed, and the device is first used by `prepare` or `predict`.
  * @throws ERR_GRAPH when inputs and outputs do not belong together or two layers were given one name,
- * ERR_INVALID_ARGUMENT, ERR_UNKNOWN_OPTION, ERR_DEVICE_UNAVAILABLE
+ * ERR_INVALID_ARGUMENT, ERR_UNKNOWN_OPTION; ERR_DTYPE, ERR_DEVICE_UNAVAILABLE or why CUDA cannot be opened
  */
 export function model(config: ModelConfig<SymbolicTensor>): Model
 export function model(config: ModelConfig<readonly SymbolicTensor[]>): Model<OnePrediction[]>

@@ -1,4 +1,4 @@
-import type { DType } from '../dtype.js'
+import type { TensorDType } from '../dtype.js'
 import { XceptionError } from '../errors.js'
 import type { Layer } from '../layers/layer.js'
 
@@ -13,7 +13,7 @@ export class SymbolicTensor {
   private constructor(
     given: symbol,
     readonly shape: Shape,
-    readonly dtype: DType,
+    readonly dtype: TensorDType,
     readonly layer: Layer,
     readonly inputs: readonly SymbolicTensor[],
   ) {
@@ -24,7 +24,12 @@ export class SymbolicTensor {
   }
 
   /** @internal */
-  static of(shape: Shape, dtype: DType, layer: Layer, inputs: readonly SymbolicTensor[]): SymbolicTensor {
+  static of(
+    shape: Shape,
+    dtype: TensorDType,
+    layer: Layer,
+    inputs: readonly SymbolicTensor[],
+  ): SymbolicTensor {
     return new SymbolicTensor(key, shape, dtype, layer, inputs)
   }
 }

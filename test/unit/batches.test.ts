@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { input } from '../../lib/index.js'
-import { chunk, join, toBatches } from '../../lib/models/batches.js'
+import { input, XceptionError } from '../../lib/index.js'
+import { chunk, join, runBatches, toBatches } from '../../lib/models/batches.js'
 import { refuses } from '../refuses.js'
 
 const image = input({ shape: [2, null, 3], name: 'image' })
@@ -70,6 +70,35 @@ test('chunks are cut without copying and joined again', () => {
   )
   assert.equal(join(parts as (typeof batch)[]), batch)
   assert.is((parts[1] as typeof batch).data.buffer, batch.data.buffer)
+})
+
+test('a GPU has the next batch under way while one is computed, a CPU has not', async () => {
+  for (const [kind, depth] of [
+    ['cpu', 1],
+    ['cuda', 2],
+  ] as const) {
+    let underWay = 0
+    let most = 0
+    const native = {
+      async run([batch]: Parameters<Parameters<typeof runBatches>[0]['run']>[0]) {
+        most = Math.max(most, ++underWay)
+        await new Promise(setImmediate)
+        underWay--
+        return [batch as ReturnType<typeof float>]
+      },
+    }
+    assert.equal(await runBatches(native, [float(5, 2)], 2, kind), [float(5, 2)])
+    assert.is(most, depth)
+  }
+})
+
+test('the first batch that fails is what is told, and no other is started', async () => {
+  let calls = 0
+  const native = {
+    run: () => Promise.reject(new XceptionError('ERR_BACKEND', `batch ${calls++}`)),
+  }
+  const { message } = await refuses('ERR_BACKEND', () => runBatches(native, [float(9, 2)], 2, 'cuda'))
+  assert.equal([message, calls], ['batch 0', 2])
 })
 
 test.run()

@@ -119,10 +119,11 @@ async function attempt(): Promise<'ran' | 'refused'> {
     weights: structuredClone(chosen.weights),
     shapes: structuredClone(chosen.inputs),
     inputs: chosen.inputs.map((shape) => zeros(...shape)),
+    options: { tf32: false, tune: true, record: true, planCache: '' },
   }
   for (let i = random(2); i >= 0; i--) damage(call)
   try {
-    const model = await binding().createModel('cpu', 'float32', call.graph, call.weights, call.shapes)
+    const model = await binding().createModel('cpu', call.graph, call.weights, call.shapes, call.options)
     await model.run(call.inputs)
     await Promise.all(
       model

@@ -1,6 +1,13 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { binding, type NativeBinding, type NativeModel, type NativeTensor } from '../../lib/binding.js'
+import {
+  binding,
+  type CompileOptions,
+  type NativeBinding,
+  type NativeModel,
+  type NativeTensor,
+} from '../../lib/binding.js'
+import type { FloatingDType } from '../../lib/dtype.js'
 import { XceptionError } from '../../lib/errors.js'
 import type { GraphSpec } from '../../lib/models/ops.js'
 
@@ -11,6 +18,10 @@ const bindingKeys: Record<keyof NativeBinding, true> = {
   detach: true,
   createTensor: true,
   createModel: true,
+  claim: true,
+  openCuda: true,
+  describeGpu: true,
+  planModel: true,
 }
 const tensorKeys: Record<keyof NativeTensor, true> = {
   shape: true,
@@ -26,8 +37,12 @@ const modelKeys: Record<keyof NativeModel, true> = {
   run: true,
   apply: true,
   stats: true,
+  describe: true,
+  profile: true,
   dispose: true,
 }
+
+const options: CompileOptions = { tf32: false, tune: true, record: true, planCache: '' }
 
 const identity: GraphSpec = {
   values: 2,
@@ -45,11 +60,20 @@ const identity: GraphSpec = {
   ],
 }
 
+const castTo = (dtype: FloatingDType): GraphSpec => ({
+  ...identity,
+  ops: [
+    { type: 'cast', name: 'cast', inputs: [0], output: 1, weights: {}, attributes: { dtype, channels: 0 } },
+  ],
+})
+
+const noLibraries = { main: '', preload: [] }
+
 const members = (object: object) =>
   Object.getOwnPropertyNames(Object.getPrototypeOf(object)).filter((name) => name !== 'constructor')
 
 const makeTensor = (data = new Float32Array([-1, 2])) => binding().createTensor('cpu', 'float32', [2], data)
-const makeModel = () => binding().createModel('cpu', 'float32', identity, [], [[2]])
+const makeModel = () => binding().createModel('cpu', identity, [], [[2]], options)
 
 const codeOf = async (body: () => unknown): Promise<string> => {
   try {
@@ -156,16 +180,43 @@ test('refuses what is not what it says, with a code', async () => {
       },
     ],
     ['its own constructor', 'ERR_INVALID_ARGUMENT', () => new (wrong(tensor.constructor))()],
-    ['uint8 model', 'ERR_DTYPE', () => binding().createModel('cpu', 'uint8', identity, [], [[2]])],
+    [
+      'no compile options',
+      'ERR_INVALID_ARGUMENT',
+      () => binding().createModel('cpu', identity, [], [[2]], wrong({ tf32: false, tune: 1, planCache: '' })),
+    ],
+    [
+      'a dtype that the device does not compute in',
+      'ERR_DTYPE',
+      () => binding().createModel('cpu', castTo('float16'), [], [[2]], options),
+    ],
+    [
+      'a cast to bytes',
+      'ERR_DTYPE',
+      () => binding().createModel('cpu', castTo(wrong('uint8')), [], [[2]], options),
+    ],
+    ['a module that is none', 'ERR_CUDA_MODULE', () => binding().openCuda(__filename, noLibraries)],
+    ['a module for no GPU', 'ERR_CUDA_MODULE', () => binding().describeGpu('/nowhere', noLibraries, 0)],
+    [
+      'libraries that are none',
+      'ERR_INVALID_ARGUMENT',
+      () => binding().openCuda('/nowhere', wrong({ main: 'x' })),
+    ],
+    [
+      'a GPU that is none',
+      'ERR_INVALID_ARGUMENT',
+      () => binding().planModel('/nowhere', noLibraries, wrong({}), identity, [], [], options),
+    ],
+    ['nothing to claim', 'ERR_INVALID_ARGUMENT', () => binding().claim(wrong(7))],
     [
       'no graph',
       'ERR_INVALID_ARGUMENT',
-      () => binding().createModel('cpu', 'float32', wrong(undefined), [], []),
+      () => binding().createModel('cpu', wrong(undefined), [], [], options),
     ],
     [
       'a value used before it is made',
       'ERR_GRAPH',
-      () => binding().createModel('cpu', 'float32', { ...identity, outputs: [5] }, [], [[2]]),
+      () => binding().createModel('cpu', { ...identity, outputs: [5] }, [], [[2]], options),
     ],
     [
       'an unknown op',
@@ -173,10 +224,10 @@ test('refuses what is not what it says, with a code', async () => {
       () =>
         binding().createModel(
           'cpu',
-          'float32',
           { ...identity, ops: [wrong({ ...identity.ops[0], type: 'conv9d' })] },
           [],
           [[2]],
+          options,
         ),
     ],
     [
@@ -185,10 +236,10 @@ test('refuses what is not what it says, with a code', async () => {
       () =>
         binding().createModel(
           'cpu',
-          'float32',
           { ...identity, ops: [wrong({ ...identity.ops[0], type: 'dense', weights: { kernel: 3 } })] },
           [],
           [[2]],
+          options,
         ),
     ],
   ]
@@ -233,7 +284,7 @@ test('a weight that was given away is packed all the same', async () => {
   const data = Float32Array.from({ length: 64 * 256 }, (_, i) => i % 7)
   const input = { data: new Float32Array(64).fill(1), shape: [1, 64] }
   const make = (givenAway: boolean) =>
-    binding().createModel('cpu', 'float32', dense, [{ data, shape, givenAway }], [[1, 64]])
+    binding().createModel('cpu', dense, [{ data, shape, givenAway }], [[1, 64]], options)
   const kept = await make(false)
   const [expected] = await kept.run([input])
   const model = await make(true)
@@ -250,6 +301,29 @@ test('arrays are detached, and what cannot be is refused', async () => {
   assert.is(await codeOf(() => binding().detach([shared])), 'ERR_INVALID_ARGUMENT')
   assert.is(await codeOf(() => binding().detach(['array'] as never)), 'ERR_INVALID_ARGUMENT')
   assert.is(await codeOf(() => binding().detach(undefined as never)), 'ERR_INVALID_ARGUMENT')
+})
+
+test('a plan describes its steps, and each can be timed', async () => {
+  const model = await makeModel()
+  const { steps, arenaBytes } = await model.describe([[3, 2]])
+  assert.is(steps.length, 1)
+  const [{ name, type, branch, inputs, output, dtype }] = steps
+  assert.equal(
+    [name, type, branch, inputs, output, dtype],
+    ['relu', 'activation', 0, [[3, 2]], [3, 2], 'float32'],
+  )
+  assert.ok(arenaBytes >= 24)
+  const milliseconds = await model.profile([[3, 2]], 3)
+  assert.is(milliseconds.length, 1)
+  assert.ok(milliseconds[0] >= 0)
+  assert.is(await codeOf(() => model.describe([[3, 2], [1]])), 'ERR_SHAPE')
+})
+
+test('one caller has what it claims', () => {
+  assert.equal(
+    [binding().claim('test a'), binding().claim('test a'), binding().claim('test b')],
+    [true, false, true],
+  )
 })
 
 test('one plan for each set of input shapes', async () => {

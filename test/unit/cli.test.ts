@@ -69,7 +69,7 @@ test('--json writes exactly one document, and nothing else to stdout', async () 
   assert.is(code, 0)
   const { schemaVersion, model, results } = JSON.parse(stdout)
   assert.is(schemaVersion, 1)
-  assert.equal(model, { name: 'xception', weights: 'none', device: 'cpu' })
+  assert.equal(model, { name: 'xception', weights: 'none', device: 'cpu', dtype: 'float32' })
   assert.is(results.length, 1)
   assert.is(results[0].file, cat)
   const probabilities = results[0].predictions.map(({ probability }: { probability: number }) => probability)
@@ -167,7 +167,7 @@ test('with a weights file, names of classes that are not cached are asked for on
     const { code, stdout, stderr } = await xception(['classify', cat, '--weights', path], { env })
     assert.is(code, 0, stderr)
     assert.match(stdout, /class \d+/)
-    assert.match(stderr, /^Classes are shown by number/)
+    assert.match(stderr, /^Classes are shown by number/m)
     assert.equal(
       server.requests.map(({ url }) => url),
       ['/imagenet_class_index.json'],
@@ -198,6 +198,22 @@ test('a reader that goes away is no failure', async () => {
   assert.not.match(stderr, 'EPIPE')
 })
 
+test("that 'auto' became the CPU is said once, on a line of its own", async () => {
+  const args = ['classify', cat, '--weights', 'none', '--top', '1']
+  const lines = (await xception(args)).stderr.split('\n').filter((line) => line.includes("'auto' is the CPU"))
+  assert.is(lines.length, 1)
+  assert.match(lines[0], /^Device 'auto' is the CPU: .* \(ERR_CU\w+\)$/)
+  assert.not.match((await xception([...args, '--device', 'cpu'])).stderr, 'auto')
+  assert.not.match((await xception(args, { env: { NODE_NO_WARNINGS: '1' } })).stderr, 'auto')
+})
+
+test('a dtype that the device does not have is an error', async () => {
+  const args = ['classify', cat, '--weights', 'none', '--device', 'cpu', '--dtype', 'bfloat16', '--json']
+  const { code, stdout } = await xception(args)
+  assert.is(code, 1)
+  assert.is(JSON.parse(stdout).error.code, 'ERR_DTYPE')
+})
+
 test('a device that is not there is an error, in JSON too', async () => {
   const { code, stdout, stderr } = await xception([
     'classify',
@@ -209,8 +225,10 @@ test('a device that is not there is an error, in JSON too', async () => {
     '--json',
   ])
   assert.is(code, 1)
-  assert.is(JSON.parse(stdout).error.code, 'ERR_DEVICE_UNAVAILABLE')
-  assert.match(stderr, 'ERR_DEVICE_UNAVAILABLE')
+  const { error } = JSON.parse(stdout)
+  // what is missing of CUDA, or, where nothing is, the eighth GPU
+  assert.match(error.code, /^ERR_(CUDA_|CUDNN|DEVICE_UNAVAILABLE)/)
+  assert.match(stderr, error.code)
 })
 
 test('ImageNet weights that cannot be had are one error that says what to do', async () => {
@@ -245,7 +263,9 @@ test('doctor runs the network and finds what Keras answered', async () => {
   assert.is(report.inferences[0].device, 'cpu')
   assert.ok(report.inferences[0].largestDifference <= 1e-5)
   const cuda = report.backends.find(({ device }: { device: string }) => device.startsWith('cuda'))
-  assert.ok(cuda.available || cuda.reason.length > 0)
+  assert.ok(cuda.available || cuda.reason.includes(report.cuda.error.code))
+  for (const key of ['module', 'driver', 'libraries', 'probe', 'error']) assert.ok(key in report.cuda, key)
+  assert.is(report.inferences[0].dtype, 'float32')
 })
 
 test('doctor can be read by people', async () => {
@@ -253,6 +273,7 @@ test('doctor can be read by people', async () => {
   assert.is(code, 0)
   assert.match(stdout, `node    ${process.version}`)
   assert.match(stdout, 'oneDNN')
+  assert.match(stdout, /^CUDA\n {2}(ok|absent) /m)
 })
 
 test.run()

@@ -29,6 +29,16 @@ const mistakes: [args: string[], message: string][] = [
   [['classify'], 'needs an image'],
   [['help', 'clasify'], "Did you mean 'classify'?"],
   [['summary', 'cat.png'], "no argument 'cat.png'"],
+  [['classify', 'cat.png', '--dtype', 'float15'], "Did you mean 'float16'?"],
+  [['plan'], 'needs --gpu or --describe'],
+  [['plan', '--gpu', 'h100'], 'needs --out or --explain'],
+  [['plan', '--gpu', 'h10', '--explain'], "Did you mean 'h100'?"],
+  [['plan', '--gpu', 'h100', '--describe'], 'exclude each other'],
+  [['plan', '--gpu', 'h100', '--explain', '--batch', '1,x'], 'whole number from 1 to 4096'],
+  [['plan', '--gpu', 'h100', '--explain', '--batch', '1,,8'], 'whole number from 1 to 4096'],
+  [['plan', '--gpu', 'h100', '--explain', '--dtype', 'int8'], 'float32, float16, bfloat16'],
+  [['plan', '--gpu', 'h100', '--explain', '--size', '70'], 'whole number from 71'],
+  [['plan', 'h100'], "no argument 'h100'"],
 ]
 
 for (const [args, message] of mistakes) {

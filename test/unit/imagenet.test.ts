@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { largest } from '../../lib/applications/imagenet.js'
+import { largest, rank } from '../../lib/applications/imagenet.js'
 import { decodePredictions, preprocessInput } from '../../lib/index.js'
 import { refuses } from '../refuses.js'
 
@@ -31,6 +31,31 @@ test('preprocessInput refuses what is no array', async () => {
 test('the largest scores come first, equal ones in order', () => {
   assert.equal(largest(new Float32Array([0.1, 0.4, 0.1, 0.3, 0.1]), 4), [1, 3, 0, 2])
   assert.equal(largest(new Float32Array([1, 2]), 5), [1, 0])
+})
+
+test('scores are ranked, and so is what topK has ranked', async () => {
+  const scores = new Float32Array(2000)
+  scores.set([0.25, 0.5], 998)
+  scores.set([0.125], 1003)
+  const ranked = [
+    [
+      { index: 999, probability: 0.5 },
+      { index: 998, probability: 0.25 },
+    ],
+    [
+      { index: 3, probability: 0.125 },
+      { index: 0, probability: 0 },
+    ],
+  ]
+  assert.equal(rank({ data: scores, shape: [2, 1000] }, 2), ranked)
+  const pairs = new Float32Array([0.5, 999, 0.25, 998, 0, 5, 0.125, 3, 0, 0, 0, 1])
+  assert.equal(rank({ data: pairs, shape: [2, 3, 2] }, 2), ranked)
+  assert.is(rank({ data: pairs, shape: [2, 3, 2] }, 5)[1].length, 3)
+  for (const index of [1000, -1, 1.5, Number.NaN]) {
+    const wrong = { data: new Float32Array([0.5, index]), shape: [1, 1, 2] }
+    await refuses('ERR_INVALID_ARGUMENT', () => decodePredictions(wrong))
+  }
+  await refuses('ERR_SHAPE', () => decodePredictions({ data: new Float32Array(6), shape: [1, 2, 3] }))
 })
 
 test('decodePredictions refuses other shapes, and says where the names of the classes belong', async () => {

@@ -53,6 +53,18 @@ test('it is built on inputTensor, whose sources become the inputs', async () => 
   )
 })
 
+test('it takes pixels, which a rescaling in front brings to -1 ... 1', async () => {
+  const model = await Xception({ weights: null, inputDType: 'uint8' })
+  const names = model.layers.map(({ name }) => name)
+  assert.equal(names.slice(1, 3), ['rescaling', 'block1_conv1'])
+  assert.is(model.inputs[0].dtype, 'uint8')
+  assert.equal(model.weights, golden.weights)
+  assert.match(model.summary({ print: false }), '(Rescaling)')
+  await refuses('ERR_INVALID_ARGUMENT', () => Xception({ weights: null, inputDType: 'int8' as never }))
+  const inputTensor = input({ shape: [96, 96, 3] })
+  await refuses('ERR_INVALID_ARGUMENT', () => Xception({ weights: null, inputTensor, inputDType: 'float32' }))
+})
+
 test('what Keras refuses is refused', async () => {
   const refusals: [Parameters<typeof refuses>[0], XceptionOptions][] = [
     ['ERR_INVALID_ARGUMENT', { weights: 'imagenet', classes: 10 }],

@@ -2,7 +2,7 @@ import type { Interpolation } from '../../images/index.js'
 import { loadImage } from '../../images/index.js'
 import type { NdArray } from '../../ndarray.js'
 import { ahead } from '../ahead.js'
-import { choice, device, exclusive, integer, requirePositionals } from '../arguments.js'
+import { choice, device, dtypes, exclusive, integer, requirePositionals } from '../arguments.js'
 import { openClassifier } from '../classifier.js'
 import type { Arguments, Command } from '../command.js'
 import { type ExitCode, exitCodes } from '../exitCodes.js'
@@ -38,6 +38,8 @@ async function run({ values, positionals }: Arguments): Promise<ExitCode> {
   const classifier = await openClassifier({
     weights: String(values.weights),
     device: device(values),
+    dtype: values.dtype === undefined ? undefined : choice(values, 'dtype', dtypes),
+    planCache: values.cache as string | undefined,
     top: integer(values, 'top', 1, 1000),
   })
   const writer = resultWriter(values.json ? 'json' : values.jsonl ? 'jsonl' : 'text', classifier.description)
@@ -71,6 +73,16 @@ export const classify: Command = {
     },
     top: { type: 'string', value: 'N', default: '5', description: 'classes to show for each image' },
     device: { type: 'string', value: 'auto|cpu|cuda|cuda:N', default: 'auto', description: 'where to run' },
+    dtype: {
+      type: 'string',
+      value: dtypes.join('|'),
+      description: 'what to compute in (default: float32 on the CPU, float16 on a GPU)',
+    },
+    cache: {
+      type: 'string',
+      value: 'FILE',
+      description: 'plans for the GPU, as xception plan makes them; what is missing is added',
+    },
     interpolation: {
       type: 'string',
       value: interpolations.join('|'),

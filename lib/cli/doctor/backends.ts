@@ -1,32 +1,31 @@
-import { type Device, listDevices } from '../../device.js'
+import { type Device, kindOf, listDevices } from '../../device.js'
 import { toErrorRecord } from '../report.js'
+import type { CudaReport } from './cuda.js'
 
 export type BackendReport =
-  | ({ device: string; available: true } & Pick<Device, 'version' | 'description' | 'threads'> & {
+  | ({ device: string; available: true } & Pick<Device, 'version' | 'description' | 'threads' | 'dtypes'> & {
         library: string
       })
   | { device: string; available: false; reason: string }
 
 /** Every backend there could be, with why it is missing where it is. */
-export function inspectBackends(): BackendReport[] {
+export function inspectBackends({ error }: CudaReport): BackendReport[] {
   let devices: Device[]
   try {
     devices = listDevices()
-  } catch (error) {
-    const { code, message } = toErrorRecord(error)
+  } catch (failure) {
+    const { code, message } = toErrorRecord(failure)
     return ['cpu', 'cuda'].map((device) => ({ device, available: false, reason: `${message} (${code})` }))
   }
   const found = devices.map(
-    ({ name, backend, version, description, threads }): BackendReport => ({
+    ({ name, backend, ...rest }): BackendReport => ({
       device: name,
       available: true,
       library: backend,
-      version,
-      description,
-      threads,
+      ...rest,
     }),
   )
-  const hasCuda = devices.some(({ name }) => name.startsWith('cuda'))
-  const cuda = { device: 'cuda', available: false, reason: 'this version has no CUDA backend yet' } as const
-  return hasCuda ? found : [...found, cuda]
+  if (devices.some(({ name }) => kindOf(name) === 'cuda')) return found
+  const reason = error ? `${error.message} (${error.code})` : 'no GPU was found'
+  return [...found, { device: 'cuda', available: false, reason }]
 }

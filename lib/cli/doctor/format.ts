@@ -1,7 +1,37 @@
-import { colorsFor } from '../terminal.js'
+import type { ErrorRecord } from '../report.js'
+import { colorsFor, printable } from '../terminal.js'
+import type { CudaReport } from './cuda.js'
 import type { DoctorReport } from './inspect.js'
 
 const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`
+
+interface Marks {
+  mark(ok: boolean): string
+  absent: string
+}
+
+function cudaLines(
+  { module, driver, libraries, probe, error }: CudaReport,
+  { mark, absent }: Marks,
+): string[] {
+  const whyNot = (found: { error: ErrorRecord }) => [
+    `${absent} ${printable(found.error.message)} (${found.error.code})`,
+    ...(found.error.hint ? [`        ${printable(found.error.hint)}`] : []),
+  ]
+  const lines = 'error' in module ? whyNot(module) : [`${mark(true)} module  ${module.path}`]
+  const { library, kernelModule } = driver
+  lines.push(
+    library || kernelModule
+      ? `${mark(true)} driver  ${[library, kernelModule].filter(Boolean).join(', ')}`
+      : `${absent} driver  no libcuda.so.1 and no kernel module`,
+  )
+  if ('error' in libraries) lines.push(...whyNot(libraries))
+  else lines.push(...[libraries.main, ...libraries.preload].map((path) => `${mark(true)} ${path}`))
+  const tried = probe === 'passed' || probe === 'remembered'
+  if (probe) lines.push(`${tried ? mark(true) : absent} probe   ${probe}`)
+  if (error) lines.push(...whyNot({ error }))
+  return [...new Set(lines)]
+}
 
 /** The report as a person reads it: a heading for each part, one fact a line, a mark where one was checked. */
 export function formatDoctor(report: DoctorReport): string {
@@ -20,11 +50,12 @@ export function formatDoctor(report: DoctorReport): string {
       `        ${system.cpu.features.join(' ')}`,
       `memory  ${gigabytes(system.memoryBytes)}`,
     ]),
+    section('CUDA', cudaLines(report.cuda, { mark, absent })),
     section(
       'Backends',
       report.backends.map((backend) =>
         backend.available
-          ? `${mark(true)} ${backend.device}  ${backend.library} ${backend.version}, ${backend.description}, ${backend.threads} threads`
+          ? `${mark(true)} ${backend.device}  ${backend.library} ${backend.version}, ${backend.description}${backend.threads > 0 ? `, ${backend.threads} threads` : ''}, ${backend.dtypes.join(', ')}`
           : `${absent} ${backend.device}  ${backend.reason}`,
       ),
     ),
@@ -37,7 +68,7 @@ export function formatDoctor(report: DoctorReport): string {
       report.inferences.map((inference) =>
         'error' in inference
           ? `${mark(false)} ${inference.device}  ${inference.error.message} (${inference.error.code})`
-          : `${mark(inference.ok)} ${inference.device}  ${inference.milliseconds.toFixed(0)} ms, sum of probabilities ${inference.sum.toFixed(6)}, largest difference ${inference.largestDifference.toExponential(1)}`,
+          : `${mark(inference.ok)} ${inference.device}  ${inference.dtype}, ${inference.milliseconds.toFixed(0)} ms, sum of probabilities ${inference.sum.toFixed(6)}, largest difference ${inference.largestDifference.toExponential(1)}`,
       ),
     ),
   ].join('\n\n')}\n`

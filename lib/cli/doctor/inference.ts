@@ -1,15 +1,20 @@
 import { Xception } from '../../applications/index.js'
 import type { DeviceOption } from '../../device.js'
+import type { FloatingDType } from '../../dtype.js'
 import type { ErrorRecord } from '../report.js'
 import { toErrorRecord } from '../report.js'
 import { goldenInput, goldenProbabilities, setGoldenWeights } from './golden.js'
 
-/** How far a float32 answer may be from Keras's. */
-const tolerance = 1e-5
+/** How far a probability may be from Keras's. */
+const tolerances = { float32: 1e-5, float16: 2e-2, bfloat16: 1e-1 } as const satisfies Record<
+  FloatingDType,
+  number
+>
 
 export type InferenceReport =
   | {
       device: string
+      dtype: FloatingDType
       ok: boolean
       /** Of one image, when everything is in place. */
       milliseconds: number
@@ -36,8 +41,8 @@ export async function tryInference(device: DeviceOption): Promise<InferenceRepor
       )
       const largestDifference = Math.max(...differences)
       // NaN fails too
-      const ok = largestDifference <= tolerance && Math.abs(sum - 1) <= 1e-3
-      return { device, ok, milliseconds, sum, largestDifference }
+      const ok = largestDifference <= tolerances[model.dtype] && Math.abs(sum - 1) <= 1e-3
+      return { device, dtype: model.dtype, ok, milliseconds, sum, largestDifference }
     } finally {
       model.dispose()
     }

@@ -2,6 +2,7 @@ import type { DeviceOption } from '../../device.js'
 import { schemaVersion } from '../results.js'
 import { packageVersion } from '../version.js'
 import { type BackendReport, inspectBackends } from './backends.js'
+import { type CudaReport, inspectCuda } from './cuda.js'
 import { type InferenceReport, tryInference } from './inference.js'
 import { inspectSystem, type SystemReport } from './system.js'
 import { inspectWeights, type WeightsReport } from './weights.js'
@@ -12,13 +13,15 @@ export interface DoctorReport {
   /** Whether every device that was found answers what Keras does; false where there is none. */
   ok: boolean
   system: SystemReport
+  cuda: CudaReport
   backends: BackendReport[]
   weights: WeightsReport
   inferences: InferenceReport[]
 }
 
 export async function inspect(): Promise<DoctorReport> {
-  const backends = inspectBackends()
+  const cuda = inspectCuda()
+  const backends = inspectBackends(cuda)
   const inferences: InferenceReport[] = []
   for (const { device, available } of backends)
     if (available) inferences.push(await tryInference(device as DeviceOption))
@@ -27,6 +30,7 @@ export async function inspect(): Promise<DoctorReport> {
     version: packageVersion(),
     ok: inferences.length > 0 && inferences.every(({ ok }) => ok),
     system: inspectSystem(),
+    cuda,
     backends,
     weights: await inspectWeights(),
     inferences,

@@ -8,9 +8,11 @@ export class Rewriter {
   readonly #outputs: ReadonlySet<number>
   readonly #producers = new Map<number, OpSpec>()
   readonly #consumers = new Map<number, OpSpec[]>()
+  #values: number
 
   constructor(private readonly graph: Graph) {
     this.#ops = [...graph.spec.ops]
+    this.#values = graph.spec.values
     this.#weights = [...graph.weights]
     this.#outputs = new Set(graph.spec.outputs)
     for (const op of this.#ops) this.#link(op)
@@ -59,9 +61,20 @@ export class Rewriter {
     this.#link(by)
   }
 
+  /** Puts `op` in front of `before`, or behind all others. */
+  insert(op: OpSpec, before?: OpSpec): void {
+    this.#ops.splice(before ? this.#ops.indexOf(before) : this.#ops.length, 0, op)
+    this.#link(op)
+  }
+
   remove(op: OpSpec): void {
     this.#unlink(op)
     this.#ops = this.#ops.filter((other) => other !== op)
+  }
+
+  /** A number for one more value. */
+  addValue(): number {
+    return this.#values++
   }
 
   addWeight(weight: GraphWeight): number {
@@ -69,7 +82,8 @@ export class Rewriter {
   }
 
   finish(): Graph {
-    return { ...this.graph, spec: { ...this.graph.spec, ops: this.#ops }, weights: this.#weights }
+    const spec = { ...this.graph.spec, values: this.#values, ops: this.#ops }
+    return { ...this.graph, spec, weights: this.#weights }
   }
 
   #link(op: OpSpec): void {

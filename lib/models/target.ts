@@ -1,0 +1,126 @@
+import { resolve } from 'node:path'
+import type { CompileOptions } from '../binding.js'
+import { defaultPlanCache } from '../cuda/planCache.js'
+import {
+  checkDeviceOption,
+  type DeviceKind,
+  type DeviceOption,
+  deviceNamed,
+  kindOf,
+  type ResolvedDevice,
+  resolveDevice,
+} from '../device.js'
+import type { FloatingDType } from '../dtype.js'
+import { XceptionError } from '../errors.js'
+import { checkFlag, checkOneOf, checkPath } from '../layers/arguments.js'
+
+/** Where a model runs, and how it computes. */
+export interface TargetOptions {
+  /** Where predictions run. Default 'auto'. */
+  device?: DeviceOption
+  /**
+   * What it computes in; sums are float32 always, and so are predictions. Default 'float32' on the CPU, 'float16' on a
+   * GPU. In float16 a weight or an activation beyond 65504 is infinite; bfloat16 has the range of float32 and an eighth
+   * of float16's precision.
+   */
+  dtype?: FloatingDType
+  /** Lets float32 convolutions on a GPU round their factors to TF32: faster, with 10 bits of mantissa. Default false. */
+  tf32?: boolean
+  /** On a GPU: chooses among cuDNN's engines by timing them when a plan is built, not by its heuristics. Default true. */
+  tune?: boolean
+  /** On a GPU: what a plan gives it to do becomes a CUDA graph, which takes one launch in place of some 80. Default true. */
+  cudaGraph?: boolean
+  /**
+   * File in which plans for a GPU are kept, so that the next process need not build them; false for none. Default: one
+   * for each kind of GPU and version of cuDNN in $XDG_CACHE_HOME/node-xception/plans, or ~/.cache/…. A file that you
+   * name and that is for another GPU, driver or cuDNN is left alone; a warning (XCEPTION_PLAN_CACHE) says why.
+   */
+  planCache?: string | false
+}
+
+/** What a session needs to know to have a graph compiled. */
+export interface SessionTarget {
+  readonly device: string
+  readonly compileOptions: CompileOptions
+  /** The plan cache is a file of our own choice: one that is of no use may be replaced. */
+  readonly ownsPlanCache: boolean
+}
+
+const floatingDTypes = ['float32', 'float16', 'bfloat16'] as const satisfies readonly FloatingDType[]
+const defaultDTypes = { cpu: 'float32', cuda: 'float16' } as const satisfies Record<DeviceKind, FloatingDType>
+
+export const targetOptionNames = ['device', 'dtype', 'tf32', 'tune', 'cudaGraph', 'planCache'] as const
+
+/** @throws ERR_DTYPE */
+function checkDeviceDType(dtype: FloatingDType, { name, fallbackReason }: ResolvedDevice): FloatingDType {
+  const able = floatingDTypes.filter((candidate) => deviceNamed(name).dtypes.includes(candidate))
+  if (able.includes(dtype)) return dtype
+  const hint = `dtype can be ${able.map((item) => `'${item}'`).join(' or ')} there.`
+  throw new XceptionError('ERR_DTYPE', `Device '${name}' does not compute in ${dtype}`, {
+    hint: fallbackReason ? `${hint} 'auto' chose it because: ${fallbackReason}` : hint,
+  })
+}
+
+/** What the options stand for on this machine; 'auto' is decided when that is first asked. */
+export class Target implements SessionTarget {
+  readonly #deviceOption: DeviceOption
+  readonly #dtypeOption?: FloatingDType
+  readonly #tf32: boolean
+  readonly #tune: boolean
+  readonly #cudaGraph: boolean
+  readonly #planCache?: string | false
+  #resolved?: ResolvedDevice & { dtype: FloatingDType }
+
+  /** @throws ERR_INVALID_ARGUMENT; for a device other than 'auto', as `resolveDevice` does, and ERR_DTYPE */
+  constructor(
+    { device = 'auto', dtype, tf32 = false, tune = true, cudaGraph = true, planCache }: TargetOptions,
+    owner: string,
+  ) {
+    checkDeviceOption(device)
+    if (dtype !== undefined) checkOneOf(dtype, floatingDTypes, `dtype of ${owner}`)
+    this.#deviceOption = device
+    this.#dtypeOption = dtype
+    this.#tf32 = checkFlag(tf32, `tf32 of ${owner}`)
+    this.#tune = checkFlag(tune, `tune of ${owner}`)
+    this.#cudaGraph = checkFlag(cudaGraph, `cudaGraph of ${owner}`)
+    this.#planCache = planCache
+    if (planCache !== undefined && planCache !== false) {
+      this.#planCache = resolve(checkPath(planCache, `planCache of ${owner}`))
+    }
+    if (device !== 'auto') this.#resolve()
+  }
+
+  get device(): string {
+    return this.#resolve().name
+  }
+
+  get kind(): DeviceKind {
+    return kindOf(this.device)
+  }
+
+  get fallbackReason(): string | undefined {
+    return this.#resolve().fallbackReason
+  }
+
+  get dtype(): FloatingDType {
+    return this.#resolve().dtype
+  }
+
+  get ownsPlanCache(): boolean {
+    return this.#planCache === undefined
+  }
+
+  get compileOptions(): CompileOptions {
+    const planCache = this.#planCache ?? (this.kind === 'cuda' && defaultPlanCache(deviceNamed(this.device)))
+    return { tf32: this.#tf32, tune: this.#tune, record: this.#cudaGraph, planCache: planCache || '' }
+  }
+
+  #resolve() {
+    if (!this.#resolved) {
+      const resolved = resolveDevice(this.#deviceOption)
+      const dtype = checkDeviceDType(this.#dtypeOption ?? defaultDTypes[kindOf(resolved.name)], resolved)
+      this.#resolved = { ...resolved, dtype }
+    }
+    return this.#resolved
+  }
+}

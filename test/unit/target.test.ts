@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { activation, input, type ModelConfig, model, Xception } from '../../lib/index.js'
+import { Target } from '../../lib/models/target.js'
+import { refuses } from '../refuses.js'
+
+const build = (options: Omit<ModelConfig, 'inputs' | 'outputs'>) => {
+  const x = input({ shape: [4] })
+  return model({ inputs: x, outputs: activation({ activation: 'relu' }).apply(x), ...options })
+}
+
+test('the CPU computes in float32, and says so when it is asked for anything else', async () => {
+  assert.is(build({ device: 'cpu' }).dtype, 'float32')
+  assert.is(build({ device: 'cpu', dtype: 'float32' }).dtype, 'float32')
+  for (const dtype of ['float16', 'bfloat16'] as const) {
+    const { message, hint } = await refuses('ERR_DTYPE', () => build({ device: 'cpu', dtype }))
+    assert.match(message, `'cpu' does not compute in ${dtype}`)
+    assert.match(hint!, "'float32'")
+    await refuses('ERR_DTYPE', () => Xception({ weights: null, device: 'cpu', dtype }))
+  }
+})
+
+test('options that are none are refused before any device is looked for', async () => {
+  const wrong: object[] = [
+    { dtype: 'float64' },
+    { dtype: null },
+    { tf32: 1 },
+    { tune: 'yes' },
+    { cudaGraph: 1 },
+    { planCache: true },
+    { planCache: '' },
+    { planCache: 'a\0b' },
+    { device: 'gpu' },
+  ]
+  for (const options of wrong) await refuses('ERR_INVALID_ARGUMENT', () => build(options))
+  const { hint } = await refuses('ERR_UNKNOWN_OPTION', () => build({ planCach: 'x' } as never))
+  assert.match(hint!, 'planCache')
+})
+
+test('the native side gets one fixed shape', () => {
+  const optionsOf = (options: ConstructorParameters<typeof Target>[0]) =>
+    new Target({ device: 'cpu', ...options }, 'model').compileOptions
+  assert.equal(optionsOf({}), { tf32: false, tune: true, record: true, planCache: '' })
+  assert.equal(optionsOf({ planCache: false, tune: false, cudaGraph: false, tf32: true }), {
+    tf32: true,
+    tune: false,
+    record: false,
+    planCache: '',
+  })
+  assert.is(optionsOf({ planCache: 'a/../b.plans' }).planCache, join(process.cwd(), 'b.plans'))
+})
+
+test('a file of plans that the user named is not ours to replace', () => {
+  const owns = (planCache?: string | false) => new Target({ device: 'cpu', planCache }, 'model').ownsPlanCache
+  assert.equal([owns(), owns(false), owns('a.plans')], [true, false, false])
+})
+
+test('predictions of a model that was given all of them', async () => {
+  const network = build({
+    device: 'cpu',
+    dtype: 'float32',
+    tf32: true,
+    tune: false,
+    cudaGraph: false,
+    planCache: 'unused.plans',
+  })
+  const { data } = await network.predict({ data: new Float32Array([-1, 2, -3, 4]), shape: [1, 4] })
+  assert.equal(data, new Float32Array([0, 2, 0, 4]))
+})
+
+test.run()
