@@ -1,29 +1,42 @@
 #!/usr/bin/env bash
-# Runs the tests of the native side on an addon built with AddressSanitizer and UndefinedBehaviorSanitizer.
+# scripts/sanitize.sh [address|thread]...: tests of the native side on the CPU and on an emulated GPU, built with
+# AddressSanitizer and UndefinedBehaviorSanitizer, and with ThreadSanitizer; both unless one is named.
 # Leaks are not looked for: Node keeps memory until the process ends, and test/lifetime measures ours.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 bash scripts/setup.sh
-tree=$PWD/.cmake-sanitize
-log=$(mktemp)
-if ! CMAKE_BUILD_PARALLEL_LEVEL=$(nproc) node_modules/.bin/cmake-js compile --out "$tree/tree" --config RelWithDebInfo \
-  --CDXCEPTION_OUTPUT="$tree/build/Release" --CDXCEPTION_SANITIZE=address,undefined --CDXCEPTION_WERROR=ON >"$log" 2>&1; then
-  cat "$log" >&2
-  exit 1
-fi
-
 # Reports go to files, so that one made by a child process of a test is seen as well.
 reports=$(mktemp -d)
-trap 'rm -rf "$reports" "$log"' EXIT
-# A quarantine of freed memory, but a small one: tests of lifetimes watch resident memory.
-export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=64:log_path=$reports/asan
-export UBSAN_OPTIONS=print_stacktrace=1:log_path=$reports/ubsan
-export NODE_XCEPTION_PREBUILD=$tree # where node-gyp-build looks for the addon instead
-preload="$(g++ -print-file-name=libasan.so) $(g++ -print-file-name=libubsan.so)"
-
+trap 'rm -rf "$reports"' EXIT
 status=0
-LD_PRELOAD=$preload node dist/test/run.js ops/ lifetime/ unit/binding models/eager models/weightMemory || status=$?
+
+# run SANITIZERS LIBRARIES RUNS...: the runs of test/runs.ts, on the tree that scripts/emulator.sh builds.
+run() {
+  local tree=$PWD/.cmake-emulator-${1/,/-} preload library
+  bash scripts/emulator.sh "$1"
+  preload=$(for library in $2; do g++ -print-file-name="$library"; done | paste -sd ' ')
+  echo "-- $1"
+  # NODE_XCEPTION_PREBUILD is where node-gyp-build looks for the addon instead.
+  LD_PRELOAD=$preload NODE_XCEPTION_PREBUILD=$tree XCEPTION_EMULATOR=$tree \
+    node dist/test/run.js "${@:3}" || status=1
+}
+
+address() {
+  # A quarantine of freed memory, but a small one: tests of lifetimes watch resident memory.
+  export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=64:log_path=$reports/asan
+  export UBSAN_OPTIONS=print_stacktrace=1:log_path=$reports/ubsan
+  run address,undefined 'libasan.so libubsan.so' --on cpu-sanitized --on emulator-sanitized
+}
+
+thread() {
+  export TSAN_OPTIONS=suppressions=$PWD/scripts/sanitize/thread.supp:log_path=$reports/tsan:exitcode=0
+  run thread libtsan.so --on emulator-threads
+}
+
+for part in "${@:-address thread}"; do
+  for name in $part; do "$name"; done
+done
 if compgen -G "$reports/*" >/dev/null; then
   cat "$reports"/* >&2
   echo 'sanitizers: reports above' >&2

@@ -1,14 +1,29 @@
 import * as assert from 'uvu/assert'
 import { type Model, type NdArray, Xception, type XceptionOptions } from '../../lib/index.js'
+import { testDevice, testDType } from '../device.js'
 import { type GoldenCase, type GoldenSummary, goldenWeights, readJson } from '../fixtures.js'
 
 export const golden = (name: string): GoldenCase => readJson<GoldenCase>(`${name}.json`)
+
+/** How far off an answer may be: probabilities as they are, anything else in parts of its largest value. */
+export const tolerance = {
+  float32: { probability: 1e-5, relative: 1e-4 },
+  float16: { probability: 2e-3, relative: 1e-2 },
+  bfloat16: { probability: 2e-2, relative: 1e-1 },
+}[testDType]
 
 const made = new Map<string, Float32Array[]>()
 
 /** Xception as make_golden.py fills it. */
 export async function goldenXception(options: XceptionOptions = {}): Promise<Model> {
-  const model = await Xception({ weights: null, device: 'cpu', ...options })
+  const model = await Xception({
+    weights: null,
+    device: testDevice,
+    dtype: testDType,
+    tune: false,
+    planCache: false,
+    ...options,
+  })
   const kind = JSON.stringify(model.weights)
   if (!made.has(kind)) made.set(kind, goldenWeights(model.weights, 1))
   model.adoptWeights(made.get(kind)!)

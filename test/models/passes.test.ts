@@ -16,7 +16,10 @@ import {
   separableConv2d,
   zeroPadding2d,
 } from '../../lib/index.js'
+import { testDevice, testDType } from '../device.js'
 import { goldenInput } from '../fixtures.js'
+
+const tolerance = { float32: 1e-5, float16: 1e-2, bfloat16: 1e-1 }[testDType]
 
 const relu = () => activation({ activation: 'relu' })
 const same = { padding: 'same', kernelSize: 3 } as const
@@ -65,14 +68,14 @@ for (const [name, build] of Object.entries(networks)) {
     const x = input({ shape: [6, 5, 4] })
     const outputs = build(x)
     const [fused, plain] = [undefined, false as const].map((passes) =>
-      model({ inputs: x, outputs, passes, device: 'cpu', seed: 3 }),
+      model({ inputs: x, outputs, passes, device: testDevice, dtype: testDType, seed: 3 }),
     )
     const image = goldenInput([2, 6, 5, 4], 3)
     const [a, b] = [await fused.predict(image), await plain.predict(image)]
     assert.equal(a.shape, b.shape)
     a.data.forEach((value, i) => {
       assert.ok(
-        Math.abs(value - b.data[i]) <= 1e-5 * Math.max(1, Math.abs(b.data[i])),
+        Math.abs(value - b.data[i]) <= tolerance * Math.max(1, Math.abs(b.data[i])),
         `${value} ${b.data[i]} at ${i}`,
       )
     })

@@ -13,6 +13,7 @@ import {
   model,
   separableConv2d,
 } from '../../lib/index.js'
+import { testDevice } from '../device.js'
 import { fixture, goldenInput, readF32, readJson } from '../fixtures.js'
 import { sameArrays, tinyValues } from '../weights-model.js'
 
@@ -36,7 +37,7 @@ function tiny(): Model {
   x = add().apply([x, shortcut])
   x = globalAveragePooling2d({ name: 'avg_pool' }).apply(x)
   x = dense({ units: 5, activation: 'softmax', name: 'predictions' }).apply(x)
-  return model({ inputs: image, outputs: x, name: 'tiny', device: 'cpu' })
+  return model({ inputs: image, outputs: x, name: 'tiny', device: testDevice })
 }
 
 for (const name of ['tiny-legacy.h5', 'tiny-model.h5', 'tiny.weights.h5', 'tiny.keras']) {

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import { checkCase, type OpCase } from './harness.js'
 
-const tolerance = 2e-6
+const tolerance = { float32: 2e-6, float16: 1e-3, bfloat16: 8e-3 }
 
 const activations = (['linear', 'relu', 'relu6', 'sigmoid', 'tanh'] as const).flatMap(
   (activation): OpCase<'activation'>[] => [
@@ -75,25 +75,15 @@ const broadcasts: OpCase<'add' | 'multiply'>[] = [
     ],
     attributes: { activation: 'relu6' },
   },
+  {
+    label: 'eight axes',
+    inputs: [
+      [2, 3, 2, 1, 1, 2, 3],
+      [2, 1, 1, 4, 2, 2, 3],
+    ],
+    attributes: { activation: 'linear' },
+  },
 ]
-
-const rescalings: OpCase<'rescaling'>[] = (['uint8', 'float32'] as const).flatMap(
-  (dtype): OpCase<'rescaling'>[] => [
-    {
-      label: `${dtype}, as Xception preprocesses`,
-      dtype,
-      inputs: [[7, 5, 3]],
-      attributes: { scale: [1 / 127.5], offset: [-1] },
-    },
-    {
-      label: `${dtype}, per channel`,
-      dtype,
-      inputs: [[7, 5, 3]],
-      attributes: { scale: [0.5, 1, -2], offset: [1, 0, 3] },
-    },
-    { label: `${dtype}, a vector`, dtype, inputs: [[6]], attributes: { scale: [3], offset: [0] } },
-  ],
-)
 
 for (const one of activations) test(`activation: ${one.label}`, () => checkCase('activation', one, tolerance))
 for (const one of batchNormalizations) {
@@ -103,6 +93,5 @@ for (const one of broadcasts) {
   test(`add: ${one.label}`, () => checkCase('add', one, tolerance))
   test(`multiply: ${one.label}`, () => checkCase('multiply', one, tolerance))
 }
-for (const one of rescalings) test(`rescaling: ${one.label}`, () => checkCase('rescaling', one, tolerance))
 
 test.run()

@@ -1,92 +1,68 @@
 import * as assert from 'uvu/assert'
-import { binding, type NativeDevice, type NativeModel } from '../../lib/binding.js'
-import type { DType } from '../../lib/dtype.js'
-import type { GraphSpec, OpSpec } from '../../lib/models/ops.js'
-import { type NdArray, sizeOf } from '../../lib/ndarray.js'
+import { binding, type CompileOptions, type NativeDevice, type NativeModel } from '../../lib/binding.js'
+import { listDevices } from '../../lib/device.js'
+import type { DType, FloatingDType } from '../../lib/dtype.js'
+import type { OpSpec } from '../../lib/models/ops.js'
+import type { NdArray } from '../../lib/ndarray.js'
 import { type Array64, type AttributesOf, references } from '../reference/index.js'
+import { roundTo } from '../reference/round.js'
+import { graphOf } from './graphs.js'
+import { randomBytes, randomFloats, randomWeight } from './random.js'
 
 /** One op on random values. */
 export interface OpCase<Type extends OpSpec['type'] = OpSpec['type']> {
   label: string
-  attributes: AttributesOf<Type>
+  /** Or what they are for a model that computes in `dtype`. */
+  attributes: AttributesOf<Type> | ((dtype: FloatingDType) => AttributesOf<Type>)
   /** Shapes without the batch. */
   inputs: number[][]
   weights?: Record<string, number[]>
+  /** Of the inputs; the model's unless given. */
   dtype?: DType
   /** Values lie in [-range, range); 1 unless given. */
   range?: number
 }
 
-/** Numbers in [0, 1), the same for the same seed (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
+/**
+ * How far from the reference a result may be, in parts of the largest value expected or of 1, by the dtype that the
+ * model computes in. Inputs and weights are values of that dtype.
+ */
+export type Tolerance = Record<FloatingDType, number>
+
+export const exact: Tolerance = { float32: 0, float16: 0, bfloat16: 0 }
+
+export const compileOptions: CompileOptions = { tf32: false, tune: false, record: true, planCache: '' }
+
+export interface Target {
+  device: NativeDevice
+  dtype: FloatingDType
 }
 
-export function randomFloats(shape: number[], seed: number, range = 1): NdArray<Float32Array> {
-  const next = random(seed)
-  return { data: Float32Array.from({ length: sizeOf(shape) }, () => (2 * next() - 1) * range), shape }
-}
-
-function randomBytes(shape: number[], seed: number): NdArray<Uint8Array> {
-  const next = random(seed)
-  return { data: Uint8Array.from({ length: sizeOf(shape) }, () => Math.floor(next() * 256)), shape }
-}
-
-/** Variances must be positive; everything else may have either sign. */
-function randomWeight(role: string, shape: number[], seed: number): NdArray<Float32Array> {
-  const weight = randomFloats(shape, seed)
-  return role === 'moving_variance'
-    ? { data: weight.data.map((value) => Math.abs(value) + 0.1), shape }
-    : weight
-}
+/** Every device that is there, a GPU or an emulated one included. */
+export const targets = (): Target[] =>
+  listDevices().flatMap((device) =>
+    device.dtypes.flatMap((dtype) => (dtype === 'uint8' ? [] : [{ device, dtype }])),
+  )
 
 const toFloat64 = ({ data, shape }: NdArray): Array64 => ({ data: Float64Array.from(data), shape })
 
-/** A graph of one op whose inputs are values 0, 1, ... */
-export function graphOf(
-  type: string,
-  attributes: object,
-  inputs: DType[],
-  roles: string[],
-  keepInputs = false,
-): GraphSpec {
-  const ids = inputs.map((_, i) => i)
-  const op = {
-    type,
-    name: 'the_layer',
-    inputs: ids,
-    output: inputs.length,
-    weights: Object.fromEntries(roles.map((role, i) => [role, i])),
-    attributes,
-  }
-  return {
-    values: inputs.length + 1,
-    inputs: inputs.map((dtype, value) => ({ value, dtype })),
-    // An input that is an output too cannot be computed in place.
-    outputs: keepInputs ? [inputs.length, ...ids] : [inputs.length],
-    ops: [op as unknown as OpSpec],
-  }
+const rounded = ({ data, shape }: NdArray<Float32Array>, dtype: FloatingDType): NdArray<Float32Array> => ({
+  data: data.map((value) => roundTo(dtype, value)),
+  shape,
+})
+
+function attributesOf<Type extends OpSpec['type']>(
+  { attributes }: OpCase<Type>,
+  dtype: FloatingDType,
+): AttributesOf<Type> {
+  return typeof attributes === 'function' ? attributes(dtype) : attributes
 }
 
-export const targets = (): { device: NativeDevice; dtype: DType }[] =>
-  binding()
-    .devices()
-    .flatMap((device) =>
-      device.dtypes.filter((dtype) => dtype !== 'uint8').map((dtype) => ({ device, dtype })),
-    )
+function randomInput(dtype: DType, shape: number[], seed: number, range?: number): NdArray {
+  return dtype === 'uint8' ? randomBytes(shape, seed) : rounded(randomFloats(shape, seed, range), dtype)
+}
 
-function assertClose(
-  actual: NdArray<Float32Array>,
-  expected: Array64,
-  tolerance: number,
-  label: string,
-): void {
+function assertClose(actual: NdArray<Float32Array>, expected: Array64, tolerance: number, label: string) {
   assert.equal(actual.shape, expected.shape, `${label}: shape`)
   const scale = expected.data.reduce((a, b) => Math.max(a, Math.abs(b)), 1)
   let worst = 0
@@ -102,28 +78,62 @@ async function checkBatch<Type extends OpSpec['type']>(
   type: Type,
   one: OpCase<Type>,
   batch: number,
+  dtype: FloatingDType,
   weights: Record<string, NdArray<Float32Array>>,
   models: { free: NativeModel; kept: NativeModel },
-  tolerance: number,
+  tolerance: Tolerance,
 ): Promise<void> {
   const inputs = one.inputs.map((shape, i) =>
-    one.dtype === 'uint8'
-      ? randomBytes([batch, ...shape], 100 * batch + i)
-      : randomFloats([batch, ...shape], 100 * batch + i, one.range),
+    randomInput(one.dtype ?? dtype, [batch, ...shape], 100 * batch + i, one.range),
   )
   const doubles = Object.fromEntries(
     Object.entries(weights).map(([role, weight]) => [role, toFloat64(weight)]),
   )
-  const expected = references[type](inputs.map(toFloat64), doubles, one.attributes)
+  const expected = references[type](inputs.map(toFloat64), doubles, attributesOf(one, dtype))
   const [output] = await models.free.run(inputs)
-  const label = `${type}, ${one.label}, batch ${batch}`
-  assertClose(output, expected, tolerance, label)
+  const label = `${type}, ${one.label}, batch ${batch}, ${dtype}`
+  assertClose(output, expected, tolerance[dtype], label)
   if (one.dtype === 'uint8') return
   const [same, ...untouched] = await models.kept.run(inputs)
   assert.equal(same.data, output.data, `${label}: differs when the inputs are kept`)
   for (const [i, value] of untouched.entries()) {
     assert.equal(value.data, inputs[i].data, `${label}: input ${i} was changed`)
   }
+}
+
+async function checkTarget<Type extends OpSpec['type']>(
+  type: Type,
+  one: OpCase<Type>,
+  { device, dtype }: Target,
+  tolerance: Tolerance,
+): Promise<void> {
+  const weights = Object.fromEntries(
+    Object.entries(one.weights ?? {}).map(([role, shape], i) => [
+      role,
+      rounded(randomWeight(role, shape, 7 + i), dtype),
+    ]),
+  )
+  const create = async (keepInputs: boolean) => {
+    const graph = graphOf({
+      type,
+      attributes: attributesOf(one, dtype),
+      inputs: one.inputs.map(() => one.dtype),
+      roles: Object.keys(weights),
+      dtype,
+      keepInputs,
+    })
+    const copies = Object.values(weights).map(({ data, shape }) => ({ data: data.slice(), shape }))
+    const shapes = one.inputs.map((shape) => [1, ...shape])
+    const model = await binding().createModel(device.name, graph, copies, shapes, compileOptions)
+    // The model must not need them any more.
+    for (const { data } of copies) data.fill(Number.NaN)
+    return model
+  }
+  const free = await create(false)
+  const kept = one.dtype === 'uint8' ? free : await create(true)
+  for (const batch of [1, 3]) await checkBatch(type, one, batch, dtype, weights, { free, kept }, tolerance)
+  free.dispose()
+  kept.dispose()
 }
 
 /**
@@ -133,27 +143,7 @@ async function checkBatch<Type extends OpSpec['type']>(
 export async function checkCase<Type extends OpSpec['type']>(
   type: Type,
   one: OpCase<Type>,
-  tolerance: number,
+  tolerance: Tolerance,
 ): Promise<void> {
-  const roles = Object.keys(one.weights ?? {})
-  const weights = Object.fromEntries(
-    roles.map((role, i) => [role, randomWeight(role, one.weights?.[role] ?? [], 7 + i)]),
-  )
-  const dtypes = one.inputs.map(() => one.dtype ?? 'float32')
-  for (const { device, dtype } of targets()) {
-    const create = async (keepInputs: boolean) => {
-      const graph = graphOf(type, one.attributes, dtypes, roles, keepInputs)
-      const copies = roles.map((role) => ({ data: weights[role].data.slice(), shape: weights[role].shape }))
-      const shapes = one.inputs.map((shape) => [1, ...shape])
-      const model = await binding().createModel(device.name, dtype, graph, copies, shapes)
-      // The model must not need them any more.
-      for (const { data } of copies) data.fill(Number.NaN)
-      return model
-    }
-    const free = await create(false)
-    const kept = one.dtype === 'uint8' ? free : await create(true)
-    for (const batch of [1, 3]) await checkBatch(type, one, batch, weights, { free, kept }, tolerance)
-    free.dispose()
-    kept.dispose()
-  }
+  for (const target of targets()) await checkTarget(type, one, target, tolerance)
 }

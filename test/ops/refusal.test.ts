@@ -3,6 +3,7 @@ import { checkRefusal, type Refusal } from './refusal.js'
 
 const invalid = 'ERR_INVALID_ARGUMENT'
 const image = [[1, 9, 9, 4]]
+const conversion = { dtype: 'float32', channels: 0 }
 const pool = { poolSize: [2, 2], strides: [2, 2], padding: 'valid', activation: 'linear' }
 
 const refusals: Refusal[] = [
@@ -171,22 +172,102 @@ const refusals: Refusal[] = [
     type: 'rescaling',
     label: 'three values for four channels',
     code: 'ERR_SHAPE',
-    attributes: { scale: [1, 2, 3], offset: [0] },
+    attributes: { ...conversion, scale: [1, 2, 3], offset: [0] },
     inputs: image,
   },
   {
     type: 'rescaling',
     label: 'no values',
     code: 'ERR_SHAPE',
-    attributes: { scale: [1], offset: [] },
+    attributes: { ...conversion, scale: [1], offset: [] },
     inputs: image,
   },
   {
     type: 'rescaling',
     label: 'a scale that no float holds',
     code: invalid,
-    attributes: { scale: [1e300], offset: [0] },
+    attributes: { ...conversion, scale: [1e300], offset: [0] },
     inputs: image,
+  },
+  {
+    type: 'rescaling',
+    label: 'fewer channels than the input has',
+    code: 'ERR_SHAPE',
+    attributes: { ...conversion, channels: 3, scale: [1], offset: [0] },
+    inputs: image,
+  },
+  { type: 'cast', label: 'no dtype', code: invalid, attributes: { channels: 0 }, inputs: image },
+  {
+    type: 'cast',
+    label: 'an unknown dtype',
+    code: 'ERR_DTYPE',
+    attributes: { dtype: 'float64', channels: 0 },
+    inputs: image,
+  },
+  {
+    type: 'cast',
+    label: 'to uint8',
+    code: 'ERR_DTYPE',
+    attributes: { dtype: 'uint8', channels: 0 },
+    inputs: image,
+  },
+  {
+    type: 'cast',
+    label: 'channels that are no whole number',
+    code: invalid,
+    attributes: { dtype: 'float32', channels: 4.5 },
+    inputs: image,
+  },
+  {
+    type: 'cast',
+    label: 'fewer than no channels',
+    code: invalid,
+    attributes: { dtype: 'float32', channels: -1 },
+    inputs: image,
+  },
+  {
+    type: 'cast',
+    label: 'two inputs',
+    code: invalid,
+    attributes: conversion,
+    inputs: [...image, ...image],
+  },
+  { type: 'top_k', label: 'none', code: invalid, attributes: { k: 0 }, inputs: [[1, 4]] },
+  { type: 'top_k', label: 'more than there are', code: 'ERR_SHAPE', attributes: { k: 5 }, inputs: [[1, 4]] },
+  { type: 'top_k', label: 'rank 1', code: 'ERR_SHAPE', attributes: { k: 1 }, inputs: [[4]] },
+  {
+    type: 'top_k',
+    label: 'uint8',
+    code: 'ERR_DTYPE',
+    attributes: { k: 1 },
+    inputs: [[1, 4]],
+    dtype: 'uint8',
+  },
+  {
+    type: 'top_k',
+    label: 'more values than float32 can number',
+    code: 'ERR_SHAPE',
+    attributes: { k: 1 },
+    inputs: [[1, 2 ** 24 + 1]],
+  },
+  {
+    type: 'activation',
+    label: 'an input that the host has no array for',
+    code: 'ERR_DTYPE',
+    attributes: { activation: 'relu' },
+    inputs: [[1, 4]],
+    dtype: 'float16',
+  },
+  {
+    type: 'add',
+    label: 'inputs of two dtypes',
+    code: 'ERR_DTYPE',
+    attributes: { activation: 'linear' },
+    inputs: [
+      [1, 4],
+      [1, 4],
+    ],
+    dtype: ['float32', 'float16'],
   },
   { type: 'flatten', label: 'batch 0', code: 'ERR_SHAPE', attributes: {}, inputs: [[0, 4]] },
 ]

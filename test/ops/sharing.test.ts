@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert'
 import { binding } from '../../lib/binding.js'
 import type { Conv2dOp, GraphSpec } from '../../lib/models/ops.js'
 import { references } from '../reference/index.js'
-import { randomFloats, targets } from './harness.js'
+import { compileOptions } from './harness.js'
+import { randomFloats } from './random.js'
 
 const attributes: Conv2dOp['attributes'] = {
   strides: [1, 1],
@@ -44,8 +45,9 @@ const x = randomFloats([2, 5, 5, 8], 3)
 
 async function check(spec: GraphSpec, expected: { data: Float64Array }): Promise<number[]> {
   const bytes: number[] = []
-  for (const { device, dtype } of targets()) {
-    const model = await binding().createModel(device.name, dtype, spec, [kernel, bias], [x.shape])
+  for (const { name } of binding().devices()) {
+    const weights = [kernel, bias]
+    const model = await binding().createModel(name, spec, weights, [x.shape], compileOptions)
     const [{ data }] = await model.run([x])
     const largest = expected.data.reduce((a, b) => Math.max(a, b), 1)
     for (let i = 0; i < data.length; i++) {

@@ -17,10 +17,6 @@ export function batch_normalization(
   return activate(normalized, attributes.activation)
 }
 
-export function rescaling([x]: Array64[], _: Weights, { scale, offset }: AttributesOf<'rescaling'>): Array64 {
-  return map(x, (value, i) => value * scale[i % scale.length] + offset[i % offset.length])
-}
-
 /** Element of `x` at a position of the array of shape `shape` that x is broadcast to. */
 function broadcastElement(x: Array64, shape: number[], position: number): number {
   let index = 0

@@ -1,5 +1,6 @@
 import type { OpSpec } from '../../lib/models/ops.js'
 import type { Array64, AttributesOf, Weights } from './array.js'
+import * as conversion from './conversion.js'
 import * as convolution from './convolution.js'
 import * as elementwise from './elementwise.js'
 import * as pool from './pool.js'
@@ -13,4 +14,11 @@ type References = {
 }
 
 /** Every op in plain float64 loops, written for reading: what the backends are held against. */
-export const references: References = { ...convolution, ...elementwise, ...pool, ...rows, ...structure }
+export const references: References = {
+  ...conversion,
+  ...convolution,
+  ...elementwise,
+  ...pool,
+  ...rows,
+  ...structure,
+}

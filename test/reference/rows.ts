@@ -41,3 +41,15 @@ export function softmax([x]: Array64[]): Array64 {
   }
   return result
 }
+
+export function top_k([x]: Array64[], _: Weights, { k }: AttributesOf<'top_k'>): Array64 {
+  const [rows, columns] = asRows(x).shape
+  const result = zeros([...x.shape.slice(0, -1), k, 2])
+  for (let row = 0; row < rows; row++) {
+    const values = [...x.data.subarray(row * columns, (row + 1) * columns)]
+    // sort() leaves equal values in their order
+    const best = values.map((value, index) => [value, index]).sort((a, b) => b[0] - a[0])
+    result.data.set(best.slice(0, k).flat(), row * k * 2)
+  }
+  return result
+}

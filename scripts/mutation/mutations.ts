@@ -1,0 +1,223 @@
+/** One mistake, made in the text of a source file. */
+export interface Mutation {
+  what: string
+  file: string
+  /** Stands in the file once. */
+  from: string
+  to: string
+  /** Test files below test/, of which one has to fail. */
+  tests: string[]
+}
+
+const convolution = ['ops/convolution']
+const race = ['emulator/race']
+
+export const mutations: Mutation[] = [
+  {
+    what: "cuDNN's convolution: strides and dilation swapped",
+    file: 'native/cuda/cudnn/operation_graph.cc',
+    from: `DILATIONS, graph_.dilation_rate);
+    convolution.set(CUDNN_ATTR_CONVOLUTION_FILTER_STRIDES, graph_.strides);`,
+    to: `DILATIONS, graph_.strides);
+    convolution.set(CUDNN_ATTR_CONVOLUTION_FILTER_STRIDES, graph_.dilation_rate);`,
+    tests: convolution,
+  },
+  {
+    what: "cuDNN's convolution: padding above and below swapped",
+    file: 'native/cuda/cudnn/operation_graph.cc',
+    from: 'const auto [top, bottom, left, right] = graph_.padding;',
+    to: 'const auto [bottom, top, left, right] = graph_.padding;',
+    tests: convolution,
+  },
+  {
+    what: "cuDNN's convolution: no bias",
+    file: 'native/cuda/cudnn_convolution.cc',
+    from: 'if (problem.biased) return context.pack_vector("bias", context.dtype());',
+    to: '',
+    tests: convolution,
+  },
+  {
+    what: "cuDNN's convolution: the pointers that it was run with first",
+    file: 'native/cuda/cudnn/device_plan.cc',
+    from: 'if (variant_pack_ && same(pointers, pointers_) && workspace == workspace_) return;',
+    to: 'if (variant_pack_ && (same(pointers, pointers_) || workspace == workspace_)) return;',
+    tests: race,
+  },
+  {
+    what: "cuDNN's convolution: on the stream of the run before",
+    file: 'native/cuda/cudnn/cudnn_handle.cc',
+    from: 'if (stream != stream_) {',
+    to: 'if (!stream_) {',
+    tests: race,
+  },
+  {
+    what: 'depthwise convolution: strides and dilation of rows swapped',
+    file: 'native/cuda/kernels/depthwise_conv2d.cu',
+    from: 'row * geometry.strides.rows + kernel_row * geometry.dilation_rate.rows',
+    to: 'row * geometry.dilation_rate.rows + kernel_row * geometry.strides.rows',
+    tests: convolution,
+  },
+  {
+    what: 'depthwise convolution: the kernel for 3 x 3 takes dilated ones',
+    file: 'native/cuda/kernels/depthwise_conv2d.cu',
+    from: ' && problem.dilation_rate == ones;',
+    to: ';',
+    tests: convolution,
+  },
+  {
+    what: 'depthwise convolution: the last columns of a strip that ends early',
+    file: 'native/cuda/kernels/depthwise_conv2d_3x3.cuh',
+    from: 'if (column + c >= shape.output.columns) break;',
+    to: '',
+    tests: convolution,
+  },
+  {
+    what: 'own convolutions: no bias',
+    file: 'native/cuda/own_convolution.cc',
+    from: 'if (!problem.biased) return nullptr;',
+    to: 'if (problem.biased) return nullptr;',
+    tests: convolution,
+  },
+  {
+    what: 'own convolutions: the padding below and to the right',
+    file: 'native/cuda/own_convolution.cc',
+    from: 'result.padding = {problem.padding[0], problem.padding[2]};',
+    to: 'result.padding = {problem.padding[1], problem.padding[3]};',
+    tests: convolution,
+  },
+  {
+    what: 'own convolutions: no residual',
+    file: 'native/cuda/own_convolution.cc',
+    from: 'arguments.residual, arguments.output',
+    to: 'nullptr, arguments.output',
+    tests: convolution,
+  },
+  {
+    what: 'all convolutions: no ReLU before',
+    file: 'native/cuda/convolution.cc',
+    from: 'problem.relu_prologue = op.prologue == ElementwiseActivation::relu;',
+    to: '',
+    tests: convolution,
+  },
+  {
+    what: 'kernels: packed without their transposition',
+    file: 'native/cuda/cuda_context.cc',
+    from: 'to[first ? channel * rows + row :',
+    to: 'to[first ? row * outputs + channel :',
+    tests: convolution,
+  },
+  {
+    what: 'kernels: bfloat16 packed as float16',
+    file: 'native/cuda/packed_weights.cc',
+    from: 'return upload_as<__nv_bfloat16>(memory, values, to_bfloat16);',
+    to: 'return upload_as<__half>(memory, values, [](float v) { return to_bfloat16(v), to_float16(v); });',
+    tests: convolution,
+  },
+  {
+    what: 'bfloat16: rounded down',
+    file: 'native/cuda/kernels/dtype.cuh',
+    from: 'result = __float2bfloat16_rn(value);',
+    to: 'result = __float2bfloat16_rn(value - value / 512.0f);',
+    tests: ['ops/conversion'],
+  },
+  {
+    what: 'pooling: the padding below and to the right',
+    file: 'native/cuda/pool.cc',
+    from: 'problem.padding = {padding[0], padding[2]};',
+    to: 'problem.padding = {padding[1], padding[3]};',
+    tests: ['ops/pool'],
+  },
+  {
+    what: 'upload: the copy from the slot does not wait until it is filled',
+    file: 'native/cuda/upload_ring.cc',
+    from: 'check_cuda(cudaStreamWaitEvent(compute, slot.filled.get(), 0), "cudaStreamWaitEvent");',
+    to: '',
+    tests: race,
+  },
+  {
+    what: 'upload: the slot is filled before it is free',
+    file: 'native/cuda/upload_ring.cc',
+    from: 'check_cuda(cudaStreamWaitEvent(uploads, slot.free.get(), 0), "cudaStreamWaitEvent");',
+    to: '',
+    tests: race,
+  },
+  {
+    what: 'upload: host memory is let go while a failed one still reads it',
+    file: 'native/cuda/upload_ring.cc',
+    from: 'streams_.drain();\n',
+    to: '\n',
+    tests: race,
+  },
+  {
+    what: 'fork: the branch does not wait',
+    file: 'native/cuda/streams.cc',
+    from: 'check_cuda(cudaStreamWaitEvent(branch(1), fork_event_.get(), 0), "cudaStreamWaitEvent");',
+    to: '',
+    tests: race,
+  },
+  {
+    what: 'join: nothing waits for the branch',
+    file: 'native/cuda/streams.cc',
+    from: 'check_cuda(cudaStreamWaitEvent(branch(0), join_event_.get(), 0), "cudaStreamWaitEvent");',
+    to: '',
+    tests: race,
+  },
+  {
+    what: 'join: a branch that a failure left open stays open',
+    file: 'native/cuda/cuda_backend.cc',
+    from: '"cudaSetDevice");\n    streams_.join();',
+    to: '"cudaSetDevice");',
+    tests: race,
+  },
+  {
+    what: 'fence: does not wait',
+    file: 'native/cuda/fences.cc',
+    from: 'status = cudaEventSynchronize(event_.get());',
+    to: 'status = cudaSuccess;',
+    tests: race,
+  },
+  {
+    what: 'fence: host memory is let go though the fence failed',
+    file: 'native/cuda/fences.cc',
+    from: 'if (status != cudaSuccess) fences_.streams_.drain();',
+    to: '',
+    tests: race,
+  },
+  {
+    what: 'fence: host memory is let go though there is no fence',
+    file: 'native/cuda/cuda_backend.cc',
+    from: 'streams_.drain();  // without a fence, nobody waits for what is under way\n',
+    to: '\n',
+    tests: race,
+  },
+  {
+    what: 'graphs: memory is freed on a stream that is being captured',
+    file: 'native/cuda/device_memory.cc',
+    from: 'memory_.held_ = true;',
+    to: 'memory_.held_ = false;',
+    tests: race,
+  },
+  {
+    what: 'branches: both have one workspace',
+    file: 'native/core/plan.cc',
+    from: 'workspace_offsets_[1] = align_up(add_sizes(workspace_offsets_[0], workspace_bytes[0]));',
+    to: 'workspace_offsets_[1] = workspace_offsets_[0];',
+    tests: race,
+  },
+  {
+    what: 'branches: what the branch reads is overwritten before the join',
+    file: 'native/core/arena_layout.cc',
+    from: 'if (schedule[step].branch > 0) on_branch.push_back(value);',
+    to: 'if (schedule[step].branch > 1) on_branch.push_back(value);',
+    tests: race,
+  },
+  {
+    what: 'plan cache: plans of a GPU with more multiprocessors are taken',
+    file: 'native/cuda/cudnn/plan_key.cc',
+    from: `  compare("for this many multiprocessors: ", std::to_string(multiprocessors),
+          std::to_string(here.multiprocessors));
+`,
+    to: '',
+    tests: ['emulator/planCache'],
+  },
+]

@@ -1,0 +1,81 @@
+import {
+  activation,
+  add,
+  conv2d,
+  dense,
+  globalAveragePooling2d,
+  input,
+  type Model,
+  maxPooling2d,
+  model,
+  type NdArray,
+  separableConv2d,
+  type TargetOptions,
+  Tensor,
+} from '../../lib/index.js'
+import { randomFloats } from '../ops/random.js'
+import { emulator } from './emulator.js'
+
+// What faults.test.ts lets fail: a small model with a shortcut on the branch, from its making to its end.
+
+const shape = [8, 8, 8]
+export const image = randomFloats([2, ...shape], 1)
+
+/** Every kind of kernel that Xception has. Same weights every time. */
+export function network(options: TargetOptions): Model {
+  const x = input({ shape })
+  const shortcut = conv2d({ filters: 16, kernelSize: 1, strides: 2, padding: 'same' }).apply(x)
+  let y = activation({ activation: 'relu' }).apply(x)
+  y = separableConv2d({ filters: 16, kernelSize: 3, padding: 'same' }).apply(y)
+  y = maxPooling2d({ poolSize: 3, strides: 2, padding: 'same' }).apply(y)
+  y = globalAveragePooling2d().apply(add().apply([y, shortcut]))
+  const outputs = dense({ units: 5, activation: 'softmax' }).apply(y)
+  return model({ inputs: x, outputs, seed: 1, device: 'cuda', dtype: 'float16', ...options })
+}
+
+let probe: Tensor | undefined
+
+/** Whatever was given to the device, memory to be freed too, is done. */
+export async function settle(): Promise<void> {
+  probe ??= Tensor.from(new Float32Array(1), [1], { device: 'cuda' })
+  await probe.data()
+}
+
+/** Loads, predicts op by op, predicts from the recording, and disposes. */
+export async function lifetime(options: TargetOptions): Promise<NdArray> {
+  const net = network(options)
+  try {
+    await net.predict(image)
+    return await net.predict(image)
+  } finally {
+    net.dispose()
+  }
+}
+
+/** What `task` calls, and how often. */
+export async function callsOf(task: () => Promise<unknown>): Promise<Record<string, number>> {
+  emulator.clearBooks()
+  await task()
+  const { calls } = emulator.books()
+  // The emulated cuDNN's own, and one that cannot fail.
+  for (const call of ['cudaGetDevice', 'cudaGetDeviceCount', 'cudnnGetVersion']) delete calls[call]
+  return calls
+}
+
+/** Up to `most` of the numbers from 1 to `count`, the first and the last among them. */
+export function spread(count: number, most: number): number[] {
+  if (count <= most) return Array.from({ length: count }, (_, i) => i + 1)
+  return Array.from({ length: most }, (_, i) => 1 + Math.round((i * (count - 1)) / (most - 1)))
+}
+
+/** An error that the call is known to answer, and that leaves the device as it is. */
+export function errorOf(call: string): string {
+  if (call.startsWith('cudaMalloc')) return 'cudaErrorMemoryAllocation'
+  return call.startsWith('cudnn') ? 'CUDNN_STATUS_EXECUTION_FAILED' : 'cudaErrorUnknown'
+}
+
+/** The kinds of objects of which there are more than before. */
+export const leaks = (before: Record<string, number>): string[] =>
+  Object.entries(emulator.books().objects)
+    .filter(([kind, count]) => count > (before[kind] ?? 0))
+    .map(([kind, count]) => `${count} of ${kind} instead of ${before[kind] ?? 0}`)

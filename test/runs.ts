@@ -1,0 +1,61 @@
+import { emulatorEnvironment } from './emulator/emulator.js'
+
+/** Some test files in one environment; test/run.ts runs them. */
+export interface Run {
+  /** Empty where the environment is the caller's own. */
+  name: string
+  env: Record<string, string>
+  /** How the paths of its files begin, below test/. */
+  files: string[]
+}
+
+const onCpu: Run[] = [
+  { name: '', env: {}, files: ['cuda/', 'lifetime/', 'models/', 'ops/', 'types/', 'unit/'] },
+]
+
+const everyDType = ['float16', 'bfloat16', 'float32']
+
+function emulated(dtype: string, largestSide: number, files: string[]): Run {
+  const env = {
+    ...emulatorEnvironment(),
+    XCEPTION_TEST_DEVICE: 'cuda',
+    XCEPTION_TEST_DTYPE: dtype,
+    XCEPTION_TEST_LARGEST_SIDE: String(largestSide),
+  }
+  return { name: `emulated GPU, ${dtype}, images up to ${largestSide}`, env, files }
+}
+
+// The tables of test/ops go through all devices and dtypes by themselves.
+const emulatedOnce = emulated('float16', 71, [
+  'emulator/',
+  'lifetime/',
+  'models/eager',
+  'models/passes',
+  'models/predict',
+  'models/tensor',
+  'ops/',
+])
+const goldenAt = (largestSide: number, dtypes = everyDType): Run[] =>
+  dtypes.map((dtype) => emulated(dtype, largestSide, ['models/xception.']))
+
+/** By what --on names. */
+export const runs: Record<string, Run[]> = {
+  cpu: onCpu,
+  'emulator-quick': [emulatedOnce, ...goldenAt(71)],
+  emulator: [
+    {
+      ...emulatedOnce,
+      env: { ...emulatedOnce.env, XCEPTION_TEST_FAULTS: 'Infinity', XCEPTION_TEST_RUNS: '200' },
+    },
+    ...goldenAt(150),
+    emulated('float32', 299, ['models/xception.', 'models/xceptionLayers']),
+  ],
+  // What scripts/sanitize.sh runs.
+  'cpu-sanitized': [
+    { name: 'CPU', env: {}, files: ['lifetime/', 'models/eager', 'models/weightMemory', 'unit/binding'] },
+  ],
+  'emulator-sanitized': [emulatedOnce, ...goldenAt(71, ['float16'])],
+  'emulator-threads': [
+    emulated('float16', 71, ['emulator/', 'lifetime/', 'models/predict', 'models/tensor', 'ops/sharing']),
+  ],
+}
