@@ -2,6 +2,7 @@ import { classNames } from '../lib/cli/classifier.js'
 import { setGoldenWeights } from '../lib/cli/doctor/golden.js'
 import { type ClassRecord, formatPredictions, topClasses } from '../lib/cli/predictions.js'
 import { report } from '../lib/cli/report.js'
+import { showWarnings } from '../lib/cli/warnings.js'
 import { loadImage, type Model, preprocessInput, Xception, XceptionError } from '../lib/index.js'
 import { fixture, readF32 } from '../test/fixtures.js'
 
@@ -34,6 +35,7 @@ async function compareWithKeras(): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  showWarnings()
   say('Xception, ImageNet weights, a photograph of a cat:')
   let model: Model
   try {

@@ -1,0 +1,116 @@
+import { type CompiledKernel, compiledKernels } from './cuda/cuobjdump.js'
+
+/**
+ * node dist/scripts/check-kernels.js [MODULE [CUOBJDUMP]]
+ *
+ * Shows what the CUDA backend's own kernels were compiled to, for each architecture. Fails when one of them uses
+ * local memory, when a kernel that Xception's speed hangs on moves activations in less than 128 bits at a time, or
+ * when an architecture is missing.
+ */
+const architectures = ['sm_75', 'sm_80', 'sm_86', 'sm_89', 'sm_90', 'sm_100', 'sm_120']
+
+/** In 16-bit dtypes, with channels a multiple of 8. */
+const hotKernels = [
+  /^depthwise_conv2d_3x3<__(half|nv_bfloat16), /,
+  /^depthwise_conv2d_any<__(half|nv_bfloat16), 8>/,
+  /^pooling2d_kernel<\w+, __(half|nv_bfloat16), 8, /,
+  /^global_pooling2d_kernel<\w+, __(half|nv_bfloat16), 8>/,
+]
+
+const isHot = ({ name }: CompiledKernel) => hotKernels.some((pattern) => pattern.test(name))
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+function problemsOf(kernel: CompiledKernel): string[] {
+  const { architecture, name, stack, localAccesses, loads, stores } = kernel
+  const problems: string[] = []
+  if (stack > 0 || localAccesses > 0) {
+    problems.push(`${stack} bytes of local memory, ${localAccesses} accesses to it`)
+  }
+  if (isHot(kernel)) {
+    const narrow = [...loads.keys(), ...stores.keys()].filter((width) => width !== 128)
+    if (narrow.length > 0) problems.push(`accesses of ${narrow.join(', ')} bits`)
+    if (!loads.has(128) || !stores.has(128)) problems.push('no accesses of 128 bits')
+  }
+  return problems.map((problem) => `${architecture} ${name}: ${problem}`)
+}
+
+function missing(kernels: readonly CompiledKernel[]): string[] {
+  return architectures.flatMap((architecture) => {
+    const names = kernels.filter((kernel) => kernel.architecture === architecture).map(({ name }) => name)
+    return hotKernels
+      .filter((pattern) => !names.some((name) => pattern.test(name)))
+      .map((pattern) => `${architecture}: no kernel ${pattern.source}`)
+  })
+}
+
+const most = (numbers: readonly number[]) => Math.max(...numbers)
+
+function range(numbers: readonly number[]): string {
+  const least = Math.min(...numbers)
+  return least === most(numbers) ? `${least}` : `${least}-${most(numbers)}`
+}
+
+/** '21 x 128, 2 x 16' */
+function widths(maps: readonly Map<number, number>[]): string {
+  const sums = new Map<number, number>()
+  for (const [width, instructions] of maps.flatMap((map) => [...map])) {
+    sums.set(width, (sums.get(width) ?? 0) + instructions)
+  }
+  const widest = [...sums].sort(([a], [b]) => b - a)
+  return widest.map(([width, instructions]) => `${instructions} x ${width}`).join(', ')
+}
+
+/** A hot kernel has a row of its own, the variants of any other share one. */
+const rowOf = (kernel: CompiledKernel) => (isHot(kernel) ? kernel.name : kernel.name.split('<', 1)[0])
+
+function printTable(kernels: readonly CompiledKernel[]): void {
+  const rows = new Map<string, CompiledKernel[]>()
+  for (const kernel of kernels) {
+    const key = `${rowOf(kernel)}\n${kernel.architecture}`
+    rows.set(key, [...(rows.get(key) ?? []), kernel])
+  }
+  const columns = [60, 9, 10, 10, 7, 12, 40]
+  const print = (cells: readonly string[]) =>
+    say(
+      cells
+        .map((cell, i) => cell.padEnd(columns[i]))
+        .join(' ')
+        .trimEnd(),
+    )
+  print([
+    'Kernel',
+    'For',
+    'Variants',
+    'Registers',
+    'Stack',
+    'LDL + STL',
+    'Global loads (bits)',
+    'Global stores',
+  ])
+  for (const [key, variants] of [...rows].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))) {
+    print([
+      ...key.split('\n'),
+      `${variants.length}`,
+      range(variants.map(({ registers }) => registers)),
+      `${most(variants.map(({ stack }) => stack))}`,
+      `${most(variants.map(({ localAccesses }) => localAccesses))}`,
+      widths(variants.map(({ loads }) => loads)),
+      widths(variants.map(({ stores }) => stores)),
+    ])
+  }
+}
+
+async function main(): Promise<void> {
+  const [module = 'build/Release/xception_cuda.so', cuobjdump = '.cuda/bin/cuobjdump'] = process.argv.slice(2)
+  const kernels = await compiledKernels(module, cuobjdump)
+  printTable(kernels)
+  const problems = [...missing(kernels), ...kernels.flatMap(problemsOf)]
+  for (const problem of problems) say(problem)
+  say(`\n${kernels.length} kernels, ${problems.length} problems`)
+  if (problems.length > 0) process.exitCode = 1
+}
+
+main().catch((error) => {
+  console.error(error)
+  process.exitCode = 1
+})

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type DescribedGpu, describedGpu } from '../../lib/cuda/describedGpu.js'
+import { knownGpus } from '../../lib/cuda/gpus.js'
+import type { FloatingDType } from '../../lib/dtype.js'
+import { conv2d, input, type Model, model, Xception } from '../../lib/index.js'
+import { checkSteps } from './checkSteps.js'
+import { planFor } from './planFor.js'
+import { readSavedPlans, type SavedPlan } from './savedPlans.js'
+import { formatRow, header, type Row } from './sweepTable.js'
+
+// planSweep.js xception|convolution: plans with the real cuDNN for every GPU that is known, on a machine that need not
+// have one. 'convolution' is for a cuDNN without its precompiled engines, which has to compile others at run time.
+
+const batches = [1, 8, 32]
+const largestWorkspace = 64 * 2 ** 20
+/** Compute capability from which there is bfloat16, and a tensor-core engine for every dense convolution in 16 bits. */
+const ampere = 800
+
+interface Subject {
+  name: string
+  dtypes: readonly FloatingDType[]
+  /** By the size of its images. */
+  models: ReadonlyMap<number, Model>
+  /** Whether engines are all compiled at run time, or none is: a GPU then needs no compiler to be ready. */
+  runtimeCompiled: boolean
+}
+
+async function xception(): Promise<Subject> {
+  const models = new Map<number, Model>()
+  for (const size of [299, 150, 71]) {
+    models.set(size, await Xception({ weights: null, inputShape: [size, size, 3], device: 'cpu' }))
+  }
+  return { name: 'Xception', dtypes: ['float16', 'bfloat16', 'float32'], models, runtimeCompiled: false }
+}
+
+async function convolution(): Promise<Subject> {
+  const x = input({ shape: [32, 32, 3] })
+  const layer = conv2d({ filters: 32, kernelSize: 3, activation: 'relu' })
+  const models = new Map([[32, model({ inputs: x, outputs: layer.apply(x), device: 'cpu' })]])
+  return { name: 'conv2d', dtypes: ['float16'], models, runtimeCompiled: true }
+}
+
+/** What is wrong with the plans of one model, which are added to `file`. */
+async function problemsOf(
+  network: Model,
+  size: number,
+  gpu: DescribedGpu,
+  dtype: FloatingDType,
+  file: string,
+): Promise<string[]> {
+  const needsTensorCores = dtype === 'float16' && gpu.computeCapability >= ampere
+  const plans = await planFor(gpu, network, dtype, size, batches, file)
+  return plans.flatMap(({ steps }, i) =>
+    checkSteps(steps, needsTensorCores).map((problem) => `${size} px, batch ${batches[i]}: ${problem}`),
+  )
+}
+
+async function sweep(
+  subject: Subject,
+  name: string,
+  dtype: FloatingDType,
+  folder: string,
+): Promise<{ row: Row; problems: string[] }> {
+  const gpu = describedGpu(name)
+  const file = join(folder, `${subject.name}-${name}-${dtype}`)
+  const problems: string[] = []
+  const begin = performance.now()
+  for (const [size, network] of subject.models) {
+    problems.push(...(await problemsOf(network, size, gpu, dtype, file)))
+  }
+  const seconds = (performance.now() - begin) / 1000
+  const saved = readSavedPlans(file)
+  const sum = (of: (plan: SavedPlan) => number) => saved.plans.reduce((total, plan) => total + of(plan), 0)
+  const row: Row = {
+    model: subject.name,
+    gpu: name,
+    dtype,
+    graphs: saved.plans.length,
+    engines: sum(({ candidates }) => candidates),
+    tensorCores: sum(({ tensorCores }) => Number(tensorCores)),
+    runtimeCompiled: sum(({ runtimeCompiled }) => Number(runtimeCompiled)),
+    workspace: Math.max(...saved.plans.map(({ workspace }) => workspace)),
+    bytes: saved.bytes,
+    seconds,
+  }
+  if (row.workspace > largestWorkspace) problems.push(`an engine wants ${row.workspace} bytes of workspace`)
+  if (row.runtimeCompiled !== (subject.runtimeCompiled ? row.graphs : 0)) {
+    problems.push(`${row.runtimeCompiled} engines were compiled at run time`)
+  }
+  // What cuDNN refuses of a file is made again, and the file with it.
+  for (const [size, network] of subject.models) await planFor(gpu, network, dtype, size, batches, file)
+  if (readSavedPlans(file).identity !== saved.identity) problems.push('saved plans did not load again')
+  return { row, problems }
+}
+
+const subjects: Record<string, () => Promise<Subject>> = { xception, convolution }
+
+async function main(folder: string): Promise<void> {
+  const subject = await subjects[process.argv[2]]()
+  console.log(header)
+  for (const name of Object.keys(knownGpus)) {
+    for (const dtype of subject.dtypes) {
+      if (dtype === 'bfloat16' && describedGpu(name).computeCapability < ampere) continue
+      const { row, problems } = await sweep(subject, name, dtype, folder)
+      console.log(formatRow(row))
+      for (const problem of problems) console.log(`  FAIL ${problem}`)
+      if (problems.length > 0) process.exitCode = 1
+    }
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'xception-plans-'))
+main(folder).finally(() => rmSync(folder, { recursive: true, force: true }))
