@@ -6,6 +6,14 @@ export interface Measurement {
   limit?: number
   /** What else the reader should know. */
   note?: string
+  /** What the trial's section makes more of. */
+  details?: unknown
+}
+
+/** The smallest sample that `share` of all are not above: 0.99 for the 99th percentile. */
+export const quantile = (samples: readonly number[], share: number): number => {
+  const sorted = [...samples].sort((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
 }
 
 export const median = (samples: readonly number[]): number => {
@@ -13,3 +21,6 @@ export const median = (samples: readonly number[]): number => {
   const middle = sorted.length >> 1
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
+
+export const mean = (samples: readonly number[]): number =>
+  samples.reduce((sum, sample) => sum + sample, 0) / samples.length

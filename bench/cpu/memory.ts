@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Xception } from '../../lib/index.js'
 import type { Measurement } from '../measurement.js'
-import { legacyWeights } from './start.js'
+import { legacyWeights } from '../weights.js'
 
 const megabyte = 1e6
 

@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { Xception } from '../../lib/index.js'
 import { SPIN_COUNT } from '../../lib/openmp.js'
-import { convolutionsOf } from '../convolutions.js'
 import type { Measurement } from '../measurement.js'
+import { convolutionsOf } from './convolutions.js'
 
-const program = join(__dirname, '..', '..', '..', '.cmake-bench', 'onednn_convolutions')
+const program = join(__dirname, '..', '..', '..', '.cmake-bench', 'cpu', 'onednn_convolutions')
 const warmUp = 3
 
 const xception = () => Xception({ weights: null, seed: 1, device: 'cpu' })
 
-/** Runs bench/onednn_convolutions.cc on the convolutions of our graph. */
+/** Runs onednn_convolutions.cc on the convolutions of our graph. */
 export async function onednn(batch: number, rounds: number): Promise<Measurement> {
   const model = await xception()
   const convolutions = convolutionsOf(model)

@@ -1,20 +1,9 @@
-import type { Measurement } from './measurement.js'
+import type { Trial } from '../suite.js'
 
 // Imported when a trial runs: one of them measures what requiring the package costs.
-const memory = () => import('./measures/memory.js')
-const speed = () => import('./measures/speed.js')
-const start = () => import('./measures/start.js')
-
-export interface Trial {
-  name: string
-  what: string
-  unit: string
-  measure: () => Promise<Measurement>
-  /** Processes to take samples from; 1 where a process can take many. */
-  processes?: number
-  /** The median must not be above this: a number in the trial's unit, or a factor on another trial's median. */
-  limit?: number | { trial: string; factor: number }
-}
+const memory = () => import('./memory.js')
+const speed = () => import('./speed.js')
+const start = () => import('./start.js')
 
 const batches = [
   { batch: 1, rounds: 20 },

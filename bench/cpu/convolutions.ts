@@ -1,6 +1,6 @@
-import type { Model } from '../lib/index.js'
+import type { Model } from '../../lib/index.js'
 
-/** A line for bench/onednn_convolutions.cc, which says what the numbers are. */
+/** A line for onednn_convolutions.cc, which says what the numbers are. */
 export type ConvolutionShape = number[]
 
 /** Stride and padding follow from the sizes, whichever way the layer was told. */

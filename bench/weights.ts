@@ -1,0 +1,17 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+
+const weightsFile = join(__dirname, '..', '..', '.work', 'bench', 'xception.h5')
+
+/** A legacy file of untrained weights, written once. */
+export async function legacyWeights(): Promise<string> {
+  if (existsSync(weightsFile)) return weightsFile
+  const { Xception } = await import('../lib/index.js')
+  mkdirSync(join(weightsFile, '..'), { recursive: true })
+  const model = await Xception({ weights: null, seed: 1 })
+  const unfinished = join(weightsFile, '..', 'unfinished.h5')
+  await model.saveWeights(unfinished)
+  model.dispose()
+  renameSync(unfinished, weightsFile)
+  return weightsFile
+}
