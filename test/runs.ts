@@ -25,6 +25,11 @@ function emulated(dtype: string, largestSide: number, files: string[]): Run {
   return { name: `emulated GPU, ${dtype}, images up to ${largestSide}`, env, files }
 }
 
+const withEnvironment = (run: Run, env: Record<string, string>): Run => ({
+  ...run,
+  env: { ...run.env, ...env },
+})
+
 // The tables of test/ops go through all devices and dtypes by themselves.
 const emulatedOnce = emulated('float16', 71, [
   'emulator/',
@@ -43,10 +48,7 @@ export const runs: Record<string, Run[]> = {
   cpu: onCpu,
   'emulator-quick': [emulatedOnce, ...goldenAt(71)],
   emulator: [
-    {
-      ...emulatedOnce,
-      env: { ...emulatedOnce.env, XCEPTION_TEST_FAULTS: 'Infinity', XCEPTION_TEST_RUNS: '200' },
-    },
+    withEnvironment(emulatedOnce, { XCEPTION_TEST_FAULTS: 'Infinity', XCEPTION_TEST_RUNS: '200' }),
     ...goldenAt(150),
     emulated('float32', 299, ['models/xception.', 'models/xceptionLayers']),
   ],
@@ -58,12 +60,15 @@ export const runs: Record<string, Run[]> = {
     emulated('float16', 71, ['models/eager', 'models/predict', 'models/tensor', 'models/xception.', 'ops/']),
   ],
   'emulator-threads': [
-    emulated('float16', 71, [
-      'emulator/faults',
-      'emulator/race',
-      'lifetime/',
-      'models/predict',
-      'ops/sharing',
-    ]),
+    withEnvironment(
+      emulated('float16', 71, [
+        'emulator/faults',
+        'emulator/race',
+        'models/predict',
+        'models/tensor',
+        'ops/sharing',
+      ]),
+      { XCEPTION_TEST_FAULTS: '2', XCEPTION_TEST_RUNS: '1' },
+    ),
   ],
 }
