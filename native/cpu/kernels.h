@@ -2,25 +2,7 @@
 #include <memory>
 
 #include "cpu/cpu_context.h"
-#include "ops/activation.h"
-#include "ops/add.h"
-#include "ops/average_pooling2d.h"
-#include "ops/batch_normalization.h"
-#include "ops/cast.h"
-#include "ops/concatenate.h"
-#include "ops/conv2d.h"
-#include "ops/dense.h"
-#include "ops/depthwise_conv2d.h"
-#include "ops/flatten.h"
-#include "ops/global_average_pooling2d.h"
-#include "ops/global_max_pooling2d.h"
-#include "ops/max_pooling2d.h"
-#include "ops/multiply.h"
-#include "ops/rescaling.h"
-#include "ops/separable_conv2d.h"
-#include "ops/softmax.h"
-#include "ops/top_k.h"
-#include "ops/zero_padding2d.h"
+#include "ops/all_ops.h"
 
 namespace xception {
 

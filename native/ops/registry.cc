@@ -3,25 +3,7 @@
 #include <map>
 
 #include "core/error.h"
-#include "ops/activation.h"
-#include "ops/add.h"
-#include "ops/average_pooling2d.h"
-#include "ops/batch_normalization.h"
-#include "ops/cast.h"
-#include "ops/concatenate.h"
-#include "ops/conv2d.h"
-#include "ops/dense.h"
-#include "ops/depthwise_conv2d.h"
-#include "ops/flatten.h"
-#include "ops/global_average_pooling2d.h"
-#include "ops/global_max_pooling2d.h"
-#include "ops/max_pooling2d.h"
-#include "ops/multiply.h"
-#include "ops/rescaling.h"
-#include "ops/separable_conv2d.h"
-#include "ops/softmax.h"
-#include "ops/top_k.h"
-#include "ops/zero_padding2d.h"
+#include "ops/all_ops.h"
 
 namespace xception {
 
@@ -29,33 +11,16 @@ namespace {
 
 using Factory = std::unique_ptr<Op> (*)(OpHeader header, const Attributes& attributes);
 
-template <typename T>
-std::unique_ptr<Op> make(OpHeader header, const Attributes& attributes) {
-  return std::make_unique<T>(std::move(header), attributes);
-}
-
 const std::map<std::string, Factory>& factories() {
-  static const std::map<std::string, Factory> table = {
-      {"activation", make<ActivationOp>},
-      {"add", make<AddOp>},
-      {"average_pooling2d", make<AveragePooling2dOp>},
-      {"batch_normalization", make<BatchNormalizationOp>},
-      {"cast", make<CastOp>},
-      {"concatenate", make<ConcatenateOp>},
-      {"conv2d", make<Conv2dOp>},
-      {"dense", make<DenseOp>},
-      {"depthwise_conv2d", make<DepthwiseConv2dOp>},
-      {"flatten", make<FlattenOp>},
-      {"global_average_pooling2d", make<GlobalAveragePooling2dOp>},
-      {"global_max_pooling2d", make<GlobalMaxPooling2dOp>},
-      {"max_pooling2d", make<MaxPooling2dOp>},
-      {"multiply", make<MultiplyOp>},
-      {"rescaling", make<RescalingOp>},
-      {"separable_conv2d", make<SeparableConv2dOp>},
-      {"softmax", make<SoftmaxOp>},
-      {"top_k", make<TopKOp>},
-      {"zero_padding2d", make<ZeroPadding2dOp>},
-  };
+  static const std::map<std::string, Factory> table = [] {
+    std::map<std::string, Factory> made;
+    for_each_op([&](const char* type, auto op_class) {
+      made[type] = [](OpHeader header, const Attributes& attributes) -> std::unique_ptr<Op> {
+        return std::make_unique<typename decltype(op_class)::Type>(std::move(header), attributes);
+      };
+    });
+    return made;
+  }();
   return table;
 }
 
