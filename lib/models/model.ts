@@ -28,6 +28,7 @@ import { lower } from './lower.js'
 import { assignNames } from './names.js'
 import { checkPasses, type PassName } from './passes/index.js'
 import { type PredictorTarget, predict, prepare, type TimedArray } from './predictor.js'
+import { type Profile, type ProfileOptions, profile } from './profile.js'
 import { Session } from './session.js'
 import { sharedName } from './sharedName.js'
 import { type SummaryOptions, summarize } from './summary.js'
@@ -230,6 +231,17 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = TimedArr
     this.#checkAlive()
     const predictions = await predict(this.#predictor, x, options)
     return (this.#single ? predictions[0] : predictions) as OnePrediction | OnePrediction[] as Prediction
+  }
+
+  /**
+   * Runs the model on images of zeros, and says how long each op takes, what it moves and computes, and which
+   * implementation the library has chosen for it. `toChromeTrace` makes a file of it for Perfetto.
+   * @throws ERR_SHAPE when an input leaves its size open and `imageSize` is not given, ERR_DISPOSED,
+   * ERR_OUT_OF_MEMORY
+   */
+  async profile(options: ProfileOptions = {}): Promise<Profile> {
+    this.#checkAlive()
+    return profile(this.#predictor, this.#target, options)
   }
 
   /**

@@ -2,8 +2,9 @@ import type { Command } from '../command.js'
 import { classify } from './classify.js'
 import { doctor } from './doctor.js'
 import { plan } from './plan.js'
+import { profile } from './profile.js'
 import { summary } from './summary.js'
 import { weightsFetch } from './weightsFetch.js'
 
 /** In the order of --help. */
-export const commands: readonly Command[] = [classify, summary, plan, doctor, weightsFetch]
+export const commands: readonly Command[] = [classify, summary, plan, profile, doctor, weightsFetch]
