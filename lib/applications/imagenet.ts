@@ -7,14 +7,13 @@ import { imagenetClassIndexSync } from '../weights/index.js'
 
 const CLASSES = 1000
 
+// Two steps, each rounded to float32, are what Keras computes.
+const normalize = (pixel: number): number => Math.fround(Math.fround(pixel / 127.5) - 1)
+
 function preprocessOne(image: unknown): NdArray<Float32Array> {
   const { data, shape } = checkNdArray(image, 'preprocessInput')
   const values = new Float32Array(data.length)
-  for (let i = 0; i < values.length; i++) {
-    // Two steps, each rounded to float32, are what Keras computes.
-    values[i] = data[i] / 127.5
-    values[i] -= 1
-  }
+  for (let i = 0; i < values.length; i++) values[i] = normalize(data[i])
   return { data: values, shape: [...shape] }
 }
 

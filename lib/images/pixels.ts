@@ -20,9 +20,15 @@ export const newPixels = (width: number, height: number): Pixels => ({
 })
 
 /** RGB of samples in `channels` channels: grey is repeated, alpha dropped, as Pillow's `convert('RGB')` does. */
-export function toRgb(samples: ArrayLike<number>, width: number, height: number, channels: number): Pixels {
+export function toRgb(
+  { buffer, byteOffset, length }: Uint8Array | Uint8ClampedArray,
+  width: number,
+  height: number,
+  channels: number,
+): Pixels {
   const pixels = newPixels(width, height)
   const { data } = pixels
+  const samples = new Uint8Array(buffer, byteOffset, length) // of one class always: loops over it are compiled once
   const [green, blue] = channels < 3 ? [0, 0] : [1, 2]
   for (let from = 0, to = 0; to < data.length; from += channels, to += 3) {
     data[to] = samples[from]

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import type { Piscina } from 'piscina'
+import { type ErrorReply, fromErrorReply } from '../errorReply.js'
 import { XceptionError } from '../errors.js'
 import type { ImageReply, ImageTask } from './task.js'
 
@@ -11,12 +12,14 @@ const TIME_LIMIT_MS = 60_000
 /** For the decoders' objects; pixels lie outside this heap and are bounded by the pixel limit. */
 const MAX_HEAP_MB = 1024
 
-let opened: Promise<Piscina<ImageTask, ImageReply>> | undefined
+type ImagePool = Piscina<ImageTask, ImageReply | ErrorReply>
+
+let opened: Promise<ImagePool> | undefined
 
 /** Loaded with the first image: requiring the package should cost next to nothing. */
-async function openPool(): Promise<Piscina<ImageTask, ImageReply>> {
+async function openPool(): Promise<ImagePool> {
   const { Piscina } = await import('piscina')
-  const pool: Piscina<ImageTask, ImageReply> = new Piscina({
+  const pool: ImagePool = new Piscina({
     filename: path.join(__dirname, 'worker.js'),
     minThreads: 0,
     maxThreads: MAX_THREADS,
@@ -62,7 +65,11 @@ function explain(error: unknown, limitMs: number): XceptionError {
   })
 }
 
-async function runWithin(task: ImageTask, limitMs: number, transferList: ArrayBuffer[]): Promise<ImageReply> {
+async function runWithin(
+  task: ImageTask,
+  limitMs: number,
+  transferList: ArrayBuffer[],
+): Promise<ImageReply | ErrorReply> {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), limitMs)
   try {
@@ -83,11 +90,8 @@ export async function runTask(
   task: ImageTask,
   transferList: ArrayBuffer[],
   limitMs = TIME_LIMIT_MS,
-): Promise<Exclude<ImageReply, { error: unknown }>> {
+): Promise<ImageReply> {
   const reply = await withThread(() => runWithin(task, limitMs, transferList))
-  if ('error' in reply) {
-    const { code, message, ...details } = reply.error
-    throw new XceptionError(code, message, details)
-  }
+  if ('error' in reply) throw fromErrorReply(reply)
   return reply
 }
