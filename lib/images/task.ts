@@ -9,10 +9,14 @@ export interface ResizePlan {
   maxPixels: number
 }
 
-export interface LoadTask extends ResizePlan {
+/** How an image file is read, all options filled in. */
+export interface LoadPlan extends ResizePlan {
+  autoOrient: boolean
+}
+
+export interface LoadTask extends LoadPlan {
   kind: 'load'
   source: string | Uint8Array
-  autoOrient: boolean
 }
 
 export interface ResizeTask extends ResizePlan {
