@@ -38,13 +38,6 @@ export function toRgb(
   return pixels
 }
 
-/** The high byte of each 16-bit sample, which is what Pillow keeps of a 16-bit RGB image. */
-export function highBytes(samples: Uint16Array): Uint8Array {
-  const bytes = new Uint8Array(samples.length)
-  for (let i = 0; i < samples.length; i++) bytes[i] = samples[i] >> 8
-  return bytes
-}
-
 /** Turns and mirrors an image upright, given its EXIF orientation (1 to 8). */
 export function orient(source: Pixels, orientation: number): Pixels {
   if (orientation < 2 || orientation > 8) return source
