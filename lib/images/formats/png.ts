@@ -1,5 +1,5 @@
 import { unzlibSync } from 'fflate'
-import type { Pixels } from '../pixels.js'
+import type { Samples } from '../pixels.js'
 import { corrupt, type ImageFormat, requireBytes, unsupported } from './format.js'
 import { readChunks, SIGNATURE } from './pngChunks.js'
 import { inflatedSize, type PngLayout, readPixels } from './pngSamples.js'
@@ -44,7 +44,7 @@ function inflate(data: Buffer, size: number): Uint8Array {
   return inflated
 }
 
-function decode(bytes: Buffer): Pixels {
+function decode(bytes: Buffer): Samples {
   const layout = readHeader(bytes)
   if (layout.colorType === 0 && layout.bitDepth === 16) {
     throw unsupported(

@@ -1,4 +1,4 @@
-import { newPixels, type Pixels, toRgb } from '../pixels.js'
+import { newPixels, type Pixels, type Samples, toRgb } from '../pixels.js'
 import { corrupt } from './format.js'
 import { unfilter } from './pngFilters.js'
 
@@ -101,15 +101,14 @@ function passPixels(
   layout: PngLayout,
   palette: Uint8Array,
   { columns, rows }: Pass,
-): Pixels {
+): Samples {
   const { bitDepth, colorType } = layout
   const channels = CHANNELS[colorType]
   const pixelBytes = Math.max(1, (channels * bitDepth) >> 3)
   const packed = unfilter(filtered, rowBytesOf(layout, columns), rows, pixelBytes)
   const samples = unpack(packed, layout, columns * channels, rows)
   if (colorType === PALETTE) return lookUp(samples, columns, rows, palette)
-  if (channels === 3) return { data: samples, width: columns, height: rows }
-  return toRgb(samples, columns, rows, channels)
+  return { data: samples, width: columns, height: rows, channels }
 }
 
 function scatter(
@@ -131,14 +130,14 @@ function scatter(
  * The picture, of its inflated data and its palette (empty where it has none).
  * @throws ERR_IMAGE_CORRUPT
  */
-export function readPixels(inflated: Uint8Array, layout: PngLayout, palette: Uint8Array): Pixels {
+export function readPixels(inflated: Uint8Array, layout: PngLayout, palette: Uint8Array): Samples {
   const passes = passesOf(layout)
   if (!layout.interlaced) return passPixels(inflated, layout, palette, passes[0])
   const target = newPixels(layout.width, layout.height)
   let start = 0
   for (const pass of passes) {
     const end = start + passBytes(layout, pass)
-    scatter(passPixels(inflated.subarray(start, end), layout, palette, pass), pass, target)
+    scatter(toRgb(passPixels(inflated.subarray(start, end), layout, palette, pass)), pass, target)
     start = end
   }
   return target
