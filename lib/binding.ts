@@ -38,6 +38,21 @@ export interface NativeWeight extends NdArray<Float32Array> {
   givenAway?: boolean
 }
 
+/** What has come through the queue of a model that batches runs, from all threads together. */
+export interface BatchStats {
+  /** Runs that were computed, and the examples in them. */
+  runs: number
+  examples: number
+  /** Runs of the device: `examples / batches` is the mean batch. */
+  batches: number
+  /** Runs that found the queue full. */
+  refused: number
+  /** Runs that were taken back before they were computed: aborted, or of a thread that ended. */
+  withdrawn: number
+  /** Runs in the queue, or waiting for a place in it. */
+  queued: number
+}
+
 export interface ModelStats {
   /** Plans built so far, one per set of input shapes. */
   plans: number
@@ -45,6 +60,47 @@ export interface ModelStats {
   weightBytes: number
   /** Bytes of the device's arena, shared by all plans on it. */
   arenaBytes: number
+  /** Models that use these weights, in all threads together. */
+  users: number
+  /** Of a model that was made with `batching`. */
+  batching?: BatchStats
+}
+
+/** How a run went. */
+export interface RunTiming {
+  /** Milliseconds until the device began with it. */
+  queueMs: number
+  /** Milliseconds from then on until its outputs were there; with others in one batch, those of the batch. */
+  computeMs: number
+  /** Examples that were computed together. */
+  batchSize: number
+}
+
+/** A host array for a run. */
+export interface RunArray extends NdArray {
+  /** Nobody can take its memory away, nor writes to it: it is read when the run has its turn. */
+  stays?: boolean
+}
+
+export interface RunResult {
+  outputs: NdArray<Float32Array>[]
+  timing: RunTiming
+}
+
+/** How runs of one model are batched. */
+export interface NativeBatching {
+  /** Examples in a batch. */
+  maxBatch: number
+  /** Microseconds that a run waits for others to join it. */
+  maxDelayUs: number
+  /** Runs in the queue. */
+  maxQueue: number
+  /** When it is full, runs wait; otherwise they are refused. */
+  waitWhenFull: boolean
+  /** Sizes that plans are made for, in ascending order. */
+  sizes: number[]
+  /** What is left of a batch is run in the next larger size; otherwise it is cut into smaller ones. */
+  pad: boolean
 }
 
 /** One thing that an op gives the device to do, and what it must move and compute at least. */
@@ -115,11 +171,17 @@ export interface NativePlan {
 export interface NativeModel {
   /** Builds the plan for these input shapes, unless it is there. */
   prepare(shapes: number[][]): Promise<void>
-  /** The arrays are copied before this returns. uint8 data given for a float32 input is converted. */
-  run(inputs: (NdArray | NativeTensor)[]): Promise<NdArray<Float32Array>[]>
+  /**
+   * Arrays that do not stay are copied before this returns. uint8 data given for a float32 input is converted.
+   * @param id other than 0, of this thread alone: `NativeBinding.abort` takes it
+   * @throws ERR_QUEUE_FULL
+   */
+  run(inputs: (RunArray | NativeTensor)[], id?: number): Promise<RunResult>
   /** Queues the run and returns its outputs at once; a failure shows when they are read. */
   apply(inputs: NativeTensor[]): NativeTensor[]
   stats(): ModelStats
+  /** Lets `attachModel` find it by this name, which was claimed. */
+  publish(name: string): void
   /** The plan for these input shapes, built unless it is there. */
   describe(shapes: number[][]): Promise<NativePlan>
   /** Milliseconds of each of its steps, run one at a time: the median of `rounds`. */
@@ -142,7 +204,18 @@ export interface NativeBinding {
     weights: NativeWeight[],
     shapes: number[][],
     options: CompileOptions,
+    batching?: NativeBatching,
   ): Promise<NativeModel>
+  /**
+   * True for whoever is to make the model of this name, and then to publish or to abandon it: no thread has it, or is
+   * making it.
+   */
+  claimModel(name: string): boolean
+  abandonModel(name: string): void
+  /** Another handle to the model of this name, as soon as it is made; undefined where there will be none. */
+  attachModel(name: string): Promise<NativeModel | undefined>
+  /** Nobody waits for this run of the thread any more: it need not be computed. Does nothing when it is over. */
+  abort(id: number): void
   /** True for the first caller in this process, whatever the thread. */
   claim(what: string): boolean
   /**

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'ERR_UNSUPPORTED_PLATFORM' // no native addon exists for this system
   | 'ERR_NATIVE_LOAD' // the native addon is there but could not be loaded
   | 'ERR_OUT_OF_MEMORY' // host or device memory ran out
+  | 'ERR_QUEUE_FULL' // a model's queue holds as many runs as it may
   | 'ERR_BACKEND' // oneDNN or CUDA reported a failure
   | 'ERR_FILE_NOT_FOUND' // a path that does not exist
   | 'ERR_IO' // the system refused to read or write a file

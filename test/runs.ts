@@ -34,9 +34,11 @@ const withEnvironment = (run: Run, env: Record<string, string>): Run => ({
 const emulatedOnce = emulated('float16', 71, [
   'emulator/',
   'lifetime/',
+  'models/batching',
   'models/eager',
   'models/passes',
   'models/predict',
+  'models/sharing',
   'models/tensor',
   'ops/',
 ])

@@ -113,9 +113,20 @@ export async function Xception(options: XceptionOptions = {}): Promise<Model> {
   const begin = checked.inputTensor ?? source(checked)
   const features = exitFlow(middleFlow(entryFlow(begin)))
   const outputs = includeTop ? classifier(features, checked) : pool(features, checked)
-  const { name = 'xception', seed, passes, device, dtype, tf32, tune, cudaGraph, planCache } = options
+  const {
+    name = 'xception',
+    seed,
+    passes,
+    device,
+    dtype,
+    tf32,
+    tune,
+    cudaGraph,
+    planCache,
+    batching,
+  } = options
   const inputs = sourcesOf(begin)
-  const target = { device, dtype, tf32, tune, cudaGraph, planCache }
+  const target = { device, dtype, tf32, tune, cudaGraph, planCache, batching }
   const network = model({ inputs, outputs, name, seed, passes, ...target })
   if (weights === 'imagenet') await network.loadWeights(await imagenetWeights({ includeTop }))
   else if (weights !== null) await network.loadWeights(weights)

@@ -12,6 +12,7 @@ import { randomSeed } from './random.js'
 export class LayerWeight {
   #value?: Float32Array
   #source?: WeightSource
+  #origin?: string
   #seed?: number
   #version = 0
 
@@ -19,7 +20,7 @@ export class LayerWeight {
     readonly name: string,
     readonly shape: readonly number[],
     readonly trainable: boolean,
-    initializer: Initializer,
+    private readonly initializer: Initializer,
   ) {
     const draw = (): Float32Array => {
       this.#seed ??= randomSeed()
@@ -46,10 +47,14 @@ export class LayerWeight {
     this.adopt(value)
   }
 
-  /** @internal Sets the value; one that `source` can give again must be alone in its buffer. */
-  adopt(value: Float32Array, source?: WeightSource): void {
+  /**
+   * @internal Sets the value; one that `source` can give again must be alone in its buffer.
+   * @param origin says which value that is, in all threads of this process
+   */
+  adopt(value: Float32Array, source?: WeightSource, origin?: string): void {
     this.#value = value
     this.#source = source
+    this.#origin = origin
     this.#version++
   }
 
@@ -61,6 +66,12 @@ export class LayerWeight {
   /** @internal `copySync` off the event loop. */
   async copy(): Promise<Float32Array> {
     return this.needsLoading ? this.#source!.read!() : this.copySync()
+  }
+
+  /** @internal Two weights of one origin and shape have the same value; undefined where only the value itself tells. */
+  get origin(): string | undefined {
+    if (this.#version > 0) return this.#origin
+    return this.#seed === undefined ? undefined : `${this.initializer} ${this.#seed}`
   }
 
   /** @internal Grows with every new value. */

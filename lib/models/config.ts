@@ -19,8 +19,18 @@ export interface ModelConfig<O extends Outputs = Outputs> extends TargetOptions 
 }
 
 export interface PredictOptions {
-  /** Images in one run. Default 4 on the CPU, 32 on a GPU. */
+  /** Images in one run. Default 4 on the CPU, 32 on a GPU; with `batching`, no more than its maxBatch. */
   batchSize?: number
+  /**
+   * Rejects with the signal's reason as soon as it is aborted. What is not computed yet never is; what is being computed
+   * is dropped, without harm to others in its batch.
+   */
+  signal?: AbortSignal
+  /**
+   * Takes the inputs' memory over rather than copying it: the arrays that were given are empty from then on. Default
+   * false. Memory of a SharedArrayBuffer is never copied, and must not change until the promise settles.
+   */
+  transfer?: boolean
 }
 
 /**

@@ -3,19 +3,18 @@ import type { DeviceKind } from '../device.js'
 import { asyncDisposeSymbol, disposeSymbol } from '../disposable.js'
 import type { FloatingDType } from '../dtype.js'
 import { XceptionError } from '../errors.js'
-import { checkCount, checkPair, checkPath, refuse } from '../layers/arguments.js'
+import { checkCount, checkPath, refuse } from '../layers/arguments.js'
 import type { Layer } from '../layers/layer.js'
 import { randomSeed, streamSeed } from '../layers/random.js'
 import type { NdArray } from '../ndarray.js'
 import { checkOptions } from '../options.js'
-import { Tensor } from '../tensor.js'
 import { loadWeightsInto, saveWeights, type WeightSource } from '../weights/index.js'
-import { concreteShapes, type PredictInput, type PredictInputs, runBatches, toBatches } from './batches.js'
+import { type AttachedModel, attach } from './attachedModel.js'
+import { concreteShapes, type PredictInput, type PredictInputs } from './batches.js'
 import { compileFor } from './compile.js'
 import {
   checkInputs,
   checkTensors,
-  DEFAULT_BATCH_SIZE,
   knownOptions,
   type ModelConfig,
   type ModelWeight,
@@ -23,12 +22,16 @@ import {
   type PrepareOptions,
 } from './config.js'
 import type { Graph } from './graph.js'
+import type { ModelHandle } from './handle.js'
+import { inputSpecs } from './inputSpec.js'
 import { lower } from './lower.js'
 import { assignNames } from './names.js'
 import { checkPasses, type PassName } from './passes/index.js'
+import { type PredictorTarget, predict, prepare, type TimedArray } from './predictor.js'
 import { Session } from './session.js'
+import { sharedName } from './sharedName.js'
 import { type SummaryOptions, summarize } from './summary.js'
-import type { Shape, SymbolicTensor } from './symbolic.js'
+import { one, type Shape, type SymbolicTensor } from './symbolic.js'
 import { Target } from './target.js'
 import { mapGraph, type Topology } from './topology.js'
 import { checkAdoptWeights, checkSetWeights, describe, type OwnedWeight } from './weights.js'
@@ -39,7 +42,7 @@ type OnePrediction = NdArray<Float32Array>
  * A graph of layers with weights. `Prediction` is what `predict` resolves to: an NdArray, or one for each
  * output where the model was given an array of outputs.
  */
-export class Model<Prediction extends OnePrediction | OnePrediction[] = OnePrediction> {
+export class Model<Prediction extends OnePrediction | OnePrediction[] = TimedArray> {
   readonly name: string
   readonly inputs: readonly SymbolicTensor[]
   readonly outputs: readonly SymbolicTensor[]
@@ -88,14 +91,12 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = OnePredi
 
   /** (batch, ...) of the input, or of each input where there are several. */
   get inputShape(): Shape | Shape[] {
-    const shapes = this.inputs.map(({ shape }) => shape)
-    return shapes.length === 1 ? shapes[0] : shapes
+    return one(this.inputs.map(({ shape }) => shape))
   }
 
   /** (batch, ...) of the output, or of each output where there are several. */
   get outputShape(): Shape | Shape[] {
-    const shapes = this.outputs.map(({ shape }) => shape)
-    return shapes.length === 1 ? shapes[0] : shapes
+    return one(this.outputs.map(({ shape }) => shape))
   }
 
   /**
@@ -145,11 +146,15 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = OnePredi
    * source is alone in its buffer.
    * @throws ERR_WEIGHTS
    */
-  adoptWeights(arrays: readonly Float32Array[], sources: readonly (WeightSource | undefined)[] = []): void {
+  adoptWeights(
+    arrays: readonly Float32Array[],
+    sources: readonly (WeightSource | undefined)[] = [],
+    origins: readonly string[] = [],
+  ): void {
     this.#checkAlive()
     checkAdoptWeights(this.#weights, arrays)
     this.#weights.forEach(({ weight }, i) => {
-      weight.adopt(arrays[i], sources[i])
+      weight.adopt(arrays[i], sources[i], origins[i])
     })
   }
 
@@ -187,11 +192,13 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = OnePredi
   }
 
   /**
-   * Plans built, and the bytes that weights and arena take on the device. Zeros before the first prediction.
+   * Plans built, the bytes that weights and arena take on the device, how many models of all threads use them, and
+   * what came through the queue of a model that batches predictions. Zeros before the first prediction.
+   * @throws ERR_DISPOSED
    */
   stats(): ModelStats {
     this.#checkAlive()
-    return this.#session?.stats() ?? { plans: 0, weightBytes: 0, arenaBytes: 0 }
+    return this.#open().stats()
   }
 
   /**
@@ -200,15 +207,8 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = OnePredi
    * ERR_OUT_OF_MEMORY
    */
   async prepare(options: PrepareOptions = {}): Promise<void> {
-    checkOptions(options, ['batchSizes', 'imageSize'], 'prepare')
-    const { batchSizes = [1], imageSize } = options
-    if (!Array.isArray(batchSizes)) refuse('batchSizes of prepare', 'an array', batchSizes)
-    const size = imageSize === undefined ? undefined : checkPair(imageSize, 'imageSize of prepare')
-    for (const batchSize of batchSizes) {
-      const shapes = concreteShapes(this.inputs, checkCount(batchSize, 'batchSizes of prepare'), size)
-      this.#checkAlive()
-      await this.#open().use(shapes, (native) => native.prepare(shapes))
-    }
+    this.#checkAlive()
+    await prepare(this.#predictor, options)
   }
 
   /**
@@ -221,21 +221,45 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = OnePredi
    * the promise settles.
    *
    * Resolves to an NdArray of float32, with the batch axis even for one image; to an array of them where the
-   * model was given an array of outputs.
-   * @throws ERR_SHAPE, ERR_DTYPE, ERR_INVALID_ARGUMENT, ERR_DISPOSED, ERR_OUT_OF_MEMORY, ERR_BACKEND
+   * model was given an array of outputs. Its `timing` says how long it waited and was computed, and in a batch of how
+   * many.
+   * @throws ERR_SHAPE, ERR_DTYPE, ERR_INVALID_ARGUMENT, ERR_DISPOSED, ERR_OUT_OF_MEMORY, ERR_BACKEND; ERR_QUEUE_FULL
+   * where `batching` says so; the reason of the signal
    */
   async predict(x: PredictInput | PredictInputs, options: PredictOptions = {}): Promise<Prediction> {
     this.#checkAlive()
-    checkOptions(options, ['batchSize'], 'predict')
-    const { kind } = this.#target
-    const batchSize = checkCount(options.batchSize ?? DEFAULT_BATCH_SIZE[kind], 'batchSize of predict')
-    const batches = toBatches(this.inputs, x)
-    const examples = batches[0].shape[0]
-    // A tensor cannot be cut on the device, so it runs whole.
-    const step = batches.some((batch) => batch instanceof Tensor) ? examples : Math.min(batchSize, examples)
-    const shapes = batches.map(({ shape }) => [step, ...shape.slice(1)])
-    const predictions = await this.#open().use(shapes, (native) => runBatches(native, batches, step, kind))
-    return (this.#single ? predictions[0] : predictions) as Prediction
+    const predictions = await predict(this.#predictor, x, options)
+    return (this.#single ? predictions[0] : predictions) as OnePrediction | OnePrediction[] as Prediction
+  }
+
+  /**
+   * What `Model.attach` makes this model of in another thread of this process. It stands for the weights of the moment.
+   * @throws ERR_SHAPE when an input leaves its size open and nothing was prepared or predicted yet, ERR_DISPOSED
+   */
+  get handle(): ModelHandle {
+    this.#checkAlive()
+    const { name, device, dtype } = this
+    const { maxBatch } = this.#target
+    const inputs = inputSpecs(this.inputs)
+    return {
+      id: this.#open().share(() => concreteShapes(inputs, 1)),
+      name,
+      device,
+      dtype,
+      inputs,
+      outputShapes: this.outputs.map(({ shape }) => shape),
+      single: this.#single,
+      ...(maxBatch && { maxBatch }),
+    }
+  }
+
+  /**
+   * The model that a handle stands for, in this thread: the same weights on the device, and the same queue.
+   * @throws ERR_INVALID_ARGUMENT for what is no handle of this process, ERR_DISPOSED when the model is gone
+   */
+  static attach(handle: ModelHandle): Promise<AttachedModel>
+  static attach(handle: ModelHandle): Promise<AttachedModel<TimedArray | TimedArray[]>> {
+    return attach(handle)
   }
 
   /** @internal The graph as the native side gets it. */
@@ -261,15 +285,42 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = OnePredi
     this.dispose()
   }
 
+  get #predictor(): PredictorTarget {
+    return {
+      inputs: inputSpecs(this.inputs),
+      kind: this.#target.kind,
+      maxBatch: this.#target.maxBatch,
+      use: (shapes, task) => {
+        this.#checkAlive()
+        return this.#open().use(shapes, task)
+      },
+    }
+  }
+
   #checkAlive(): void {
     if (this.#disposed) throw new XceptionError('ERR_DISPOSED', `Model '${this.name}' was disposed`)
   }
 
   #open(): Session {
+    const target = this.#target
+    const weights = this.#weights.map(({ weight }) => weight)
+    const lowered = () => lower(this.#topology.nodes, this.inputs, this.outputs)
     this.#session ??= new Session(
-      this.#target,
-      this.#weights.map(({ weight }) => weight),
-      () => this.compile(this.#target.kind, this.#target.dtype),
+      target,
+      weights,
+      () => this.compile(target.kind, target.dtype),
+      (options) => {
+        const { device, dtype, batching } = target
+        return sharedName({
+          device,
+          dtype,
+          options,
+          batching,
+          graph: lowered(),
+          passes: this.#passes,
+          weights,
+        })
+      },
     )
     return this.#session
   }
@@ -283,8 +334,8 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = OnePredi
  * ERR_INVALID_ARGUMENT, ERR_UNKNOWN_OPTION; ERR_DTYPE, ERR_DEVICE_UNAVAILABLE or why CUDA cannot be opened
  */
 export function model(config: ModelConfig<SymbolicTensor>): Model
-export function model(config: ModelConfig<readonly SymbolicTensor[]>): Model<OnePrediction[]>
-export function model(config: ModelConfig): Model<OnePrediction | OnePrediction[]>
-export function model(config: ModelConfig): Model<OnePrediction | OnePrediction[]> {
+export function model(config: ModelConfig<readonly SymbolicTensor[]>): Model<TimedArray[]>
+export function model(config: ModelConfig): Model<TimedArray | TimedArray[]>
+export function model(config: ModelConfig): Model<TimedArray | TimedArray[]> {
   return new Model(config)
 }

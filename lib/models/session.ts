@@ -3,30 +3,33 @@ import { binding, type CompileOptions, detach, type ModelStats, type NativeModel
 import { XceptionError } from '../errors.js'
 import type { LayerWeight } from '../layers/weight.js'
 import type { Graph } from './graph.js'
+import { newHandleId } from './handle.js'
+import { Lease } from './lease.js'
 import type { SessionTarget } from './target.js'
 
-/** A native model with the weights of one moment. */
+/** The native model with the weights of one moment. */
 interface Packed {
   /** Sum of the weights' versions, which only ever grow. */
   version: number
   creation: Promise<NativeModel>
-  native?: NativeModel
-  /** Tasks that have it in use; when the last is done, a retired one is disposed of. */
-  users: number
-  retired: boolean
+  lease: Lease
+  /** What other threads find it by. */
+  handleId?: string
 }
 
 /**
- * The native model of a graph on one device: created when it is first used, and anew when a weight has
- * changed.
+ * The native model of a graph on one device: created when it is first used, and anew when a weight has changed. A model
+ * that another thread has made of the same file and options is used as it is.
  */
 export class Session {
   #packed?: Packed
 
+  /** @param sharedName what every thread calls a model of the same graph, options and weights; undefined for none */
   constructor(
     private readonly target: SessionTarget,
     private readonly weights: readonly LayerWeight[],
     private readonly graph: () => Graph,
+    private readonly sharedName: (options: CompileOptions) => string | undefined = () => undefined,
   ) {}
 
   /**
@@ -37,39 +40,54 @@ export class Session {
   async use<T>(shapes: number[][], task: (native: NativeModel) => T | Promise<T>): Promise<T> {
     const packed = this.#current(shapes)
     try {
-      return await useOnce(packed, task)
+      return await packed.lease.use(task)
     } catch (error) {
       if (!isPlanCacheRefusal(error)) throw error
       if (this.#packed === packed) this.close()
-      return useOnce(this.#current(shapes), task)
+      return this.#current(shapes).lease.use(task)
     }
   }
 
+  /** What other threads find the native model by, which is created if need be: for inputs of `shapes`. */
+  share(shapes: () => number[][]): string {
+    const packed = this.#valid() ?? this.#current(shapes())
+    if (packed.handleId === undefined) {
+      const handleId = newHandleId()
+      packed.handleId = handleId
+      binding().claimModel(handleId)
+      packed.lease.use((native) => native.publish(handleId)).catch(() => binding().abandonModel(handleId))
+    }
+    return packed.handleId
+  }
+
   stats(): ModelStats {
-    return this.#packed?.native?.stats() ?? { plans: 0, weightBytes: 0, arenaBytes: 0 }
+    return this.#packed?.lease.native?.stats() ?? { plans: 0, weightBytes: 0, arenaBytes: 0, users: 0 }
   }
 
   /** Lets the native model go; tasks that have it in use finish. */
   close(): void {
-    if (!this.#packed) return
-    this.#packed.retired = true
-    release(this.#packed)
+    this.#packed?.lease.retire()
     this.#packed = undefined
   }
 
+  get #version(): number {
+    return this.weights.reduce((sum, weight) => sum + weight.version, 0)
+  }
+
+  #valid(): Packed | undefined {
+    return this.#packed?.version === this.#version ? this.#packed : undefined
+  }
+
   #current(shapes: number[][]): Packed {
-    const version = this.weights.reduce((sum, weight) => sum + weight.version, 0)
-    if (this.#packed?.version === version) return this.#packed
+    const valid = this.#valid()
+    if (valid) return valid
     this.close()
-    const packed: Packed = { version, creation: this.#createAnyway(shapes), users: 0, retired: false }
-    packed.creation.then(
-      (native) => {
-        packed.native = native
-      },
-      () => {
-        if (this.#packed === packed) this.#packed = undefined
-      },
-    )
+    const version = this.#version
+    const creation = this.#createAnyway(shapes)
+    const packed: Packed = { version, creation, lease: new Lease(creation) }
+    creation.catch(() => {
+      if (this.#packed === packed) this.#packed = undefined
+    })
     this.#packed = packed
     return packed
   }
@@ -78,13 +96,33 @@ export class Session {
   async #createAnyway(shapes: number[][]): Promise<NativeModel> {
     const { compileOptions, ownsPlanCache } = this.target
     try {
-      return await this.#create(shapes, compileOptions)
+      return await this.#findOrCreate(shapes, compileOptions)
     } catch (error) {
       if (!isPlanCacheRefusal(error)) throw error
       if (!ownsPlanCache) warnOfPlanCache(error)
       const { planCache } = compileOptions
       const replaced = ownsPlanCache && (await remove(planCache))
-      return this.#create(shapes, { ...compileOptions, planCache: replaced ? planCache : '' })
+      return this.#findOrCreate(shapes, { ...compileOptions, planCache: replaced ? planCache : '' })
+    }
+  }
+
+  /** One thread makes a model, and the others that load the same wait for it. */
+  async #findOrCreate(shapes: number[][], options: CompileOptions): Promise<NativeModel> {
+    const name = this.sharedName(options)
+    if (name === undefined) return this.#create(shapes, options)
+    while (!binding().claimModel(name)) {
+      const found = await binding().attachModel(name)
+      if (!found) continue // whoever was about to make it has failed, or it has just gone
+      detach(this.weights.flatMap((weight) => weight.take() ?? []))
+      return found
+    }
+    try {
+      const created = await this.#create(shapes, options)
+      created.publish(name)
+      return created
+    } catch (error) {
+      binding().abandonModel(name)
+      throw error
     }
   }
 
@@ -92,7 +130,7 @@ export class Session {
   async #create(shapes: number[][], options: CompileOptions): Promise<NativeModel> {
     // no waiting where there is nothing to wait for: a first prediction has the weights of its call
     for (const weight of this.weights) if (weight.needsLoading) await weight.load()
-    const { device } = this.target
+    const { device, batching } = this.target
     const { spec, weights } = this.graph()
     const values = weights.map(({ value }) => value)
     const taken = new Set(this.weights.flatMap((weight) => weight.take() ?? []))
@@ -102,20 +140,10 @@ export class Session {
       givenAway: taken.has(values[i]),
     }))
     try {
-      return await binding().createModel(device, spec, arrays, shapes, options)
+      return await binding().createModel(device, spec, arrays, shapes, options, batching)
     } finally {
       detach([...taken])
     }
-  }
-}
-
-async function useOnce<T>(packed: Packed, task: (native: NativeModel) => T | Promise<T>): Promise<T> {
-  packed.users++
-  try {
-    return await task(await packed.creation)
-  } finally {
-    packed.users--
-    release(packed)
   }
 }
 
@@ -134,8 +162,4 @@ function warnOfPlanCache({ message, hint }: XceptionError): void {
     code: 'XCEPTION_PLAN_CACHE',
     detail: hint,
   })
-}
-
-function release(packed: Packed): void {
-  if (packed.retired && packed.users === 0) packed.native?.dispose()
 }

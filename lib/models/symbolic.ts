@@ -33,3 +33,6 @@ export class SymbolicTensor {
     return new SymbolicTensor(key, shape, dtype, layer, inputs)
   }
 }
+
+/** What a model says of its inputs or outputs: of the only one, or of each. */
+export const one = <T>(items: T[]): T | T[] => (items.length === 1 ? items[0] : items)

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { CompileOptions } from '../binding.js'
+import type { CompileOptions, NativeBatching } from '../binding.js'
 import { defaultPlanCache } from '../cuda/planCache.js'
 import {
   checkDeviceOption,
@@ -13,6 +13,7 @@ import {
 import type { FloatingDType } from '../dtype.js'
 import { XceptionError } from '../errors.js'
 import { checkFlag, checkOneOf, checkPath } from '../layers/arguments.js'
+import { type BatchingOptions, type CheckedBatching, checkBatching, nativeBatching } from './batching.js'
 
 /** Where a model runs, and how it computes. */
 export interface TargetOptions {
@@ -36,6 +37,11 @@ export interface TargetOptions {
    * name and that is for another GPU, driver or cuDNN is left alone; a warning (XCEPTION_PLAN_CACHE) says why.
    */
   planCache?: string | false
+  /**
+   * Brings the predictions of all threads that use the model together into batches, for more images a second and
+   * bounded memory. Default: each prediction is run by itself, in the order in which they come.
+   */
+  batching?: BatchingOptions
 }
 
 /** What a session needs to know to have a graph compiled. */
@@ -44,12 +50,22 @@ export interface SessionTarget {
   readonly compileOptions: CompileOptions
   /** The plan cache is a file of our own choice: one that is of no use may be replaced. */
   readonly ownsPlanCache: boolean
+  /** How runs are batched, if they are. */
+  readonly batching?: NativeBatching
 }
 
 const floatingDTypes = ['float32', 'float16', 'bfloat16'] as const satisfies readonly FloatingDType[]
 const defaultDTypes = { cpu: 'float32', cuda: 'float16' } as const satisfies Record<DeviceKind, FloatingDType>
 
-export const targetOptionNames = ['device', 'dtype', 'tf32', 'tune', 'cudaGraph', 'planCache'] as const
+export const targetOptionNames = [
+  'device',
+  'dtype',
+  'tf32',
+  'tune',
+  'cudaGraph',
+  'planCache',
+  'batching',
+] as const
 
 /** @throws ERR_DTYPE */
 function checkDeviceDType(dtype: FloatingDType, { name, fallbackReason }: ResolvedDevice): FloatingDType {
@@ -69,13 +85,23 @@ export class Target implements SessionTarget {
   readonly #tune: boolean
   readonly #cudaGraph: boolean
   readonly #planCache?: string | false
+  readonly #batching?: CheckedBatching
   #resolved?: ResolvedDevice & { dtype: FloatingDType }
 
   /** @throws ERR_INVALID_ARGUMENT; for a device other than 'auto', as `resolveDevice` does, and ERR_DTYPE */
   constructor(
-    { device = 'auto', dtype, tf32 = false, tune = true, cudaGraph = true, planCache }: TargetOptions,
+    {
+      device = 'auto',
+      dtype,
+      tf32 = false,
+      tune = true,
+      cudaGraph = true,
+      planCache,
+      batching,
+    }: TargetOptions,
     owner: string,
   ) {
+    this.#batching = checkBatching(batching, owner)
     checkDeviceOption(device)
     if (dtype !== undefined) checkOneOf(dtype, floatingDTypes, `dtype of ${owner}`)
     this.#deviceOption = device
@@ -108,6 +134,15 @@ export class Target implements SessionTarget {
 
   get ownsPlanCache(): boolean {
     return this.#planCache === undefined
+  }
+
+  /** Most images in a batch, where predictions are batched. */
+  get maxBatch(): number | undefined {
+    return this.#batching?.maxBatch
+  }
+
+  get batching(): NativeBatching | undefined {
+    return this.#batching && nativeBatching(this.#batching, this.kind)
   }
 
   get compileOptions(): CompileOptions {

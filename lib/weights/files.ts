@@ -46,6 +46,7 @@ export async function loadWeightsInto(model: WeightedModel, path: string): Promi
     const file = toClose.at(-1)!
     const weights = await runTask({ type: 'read', path: file.alias, layers })
     const rereadable = weights.some(({ offset }) => offset !== undefined) && file.keep()
+    const [{ identity }] = toClose
     if (rereadable) toClose.pop()
     const sources = weights.map(({ values, offset }) =>
       rereadable && offset !== undefined ? new FileSource(file, offset, values.length) : undefined,
@@ -53,6 +54,7 @@ export async function loadWeightsInto(model: WeightedModel, path: string): Promi
     model.adoptWeights(
       weights.map(({ values }) => values),
       sources,
+      weights.map((_, i) => `${identity} ${i}`),
     )
   } catch (error) {
     throw about(path, error)

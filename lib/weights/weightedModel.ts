@@ -21,9 +21,10 @@ export interface WeightedModel {
   /** Copies, one per weight, in the order of `layers`. */
   copyWeights(): Promise<Float32Array[]>
   /**
-   * Takes over one array per weight, in the order of `layers`; one that has a source is alone in its buffer.
+   * Takes over one array per weight, in the order of `layers`; one that has a source is alone in its buffer. Of arrays
+   * with the same origin, all have the same content.
    */
-  adoptWeights(arrays: Float32Array[], sources: (WeightSource | undefined)[]): void
+  adoptWeights(arrays: Float32Array[], sources: (WeightSource | undefined)[], origins: string[]): void
 }
 
 /** The layers as plain data, which can be posted to a worker. */

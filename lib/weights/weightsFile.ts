@@ -48,6 +48,12 @@ export class WeightsFile {
     return `/proc/self/fd/${this.fd}`
   }
 
+  /** Tells its content, as it was when it was opened, from that of every other file. */
+  get identity(): string {
+    const { dev, ino, size, mtimeNs, ctimeNs } = this.stats
+    return `file ${dev}:${ino} ${size} ${mtimeNs} ${ctimeNs}`
+  }
+
   /** Not for a file that is kept. */
   close(): Promise<void> {
     return closeAsync(this.fd)

@@ -7,6 +7,7 @@
 #include "addon/js_values.h"
 #include "addon/model_wrap.h"
 #include "addon/napi_setup.h"
+#include "addon/sharing.h"
 #include "addon/tensor_wrap.h"
 
 namespace xception {
@@ -50,6 +51,15 @@ Napi::Value claim(const Napi::CallbackInfo& info) {
   });
 }
 
+Napi::Value abort_run(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    const auto& abortables = Environment::of(info.Env()).abortables;
+    const auto found = abortables.find(static_cast<uint32_t>(read_int(info[0], "the number of a run")));
+    if (found != abortables.end()) found->second->abort();
+    return info.Env().Undefined();
+  });
+}
+
 // Returns the bytes that were freed: V8 frees them now, and not when it collects the array.
 size_t detach_array(Napi::Value array) {
   size_t bytes = 0;
@@ -86,6 +96,10 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["openCuda"] = Napi::Function::New<open_cuda>(env, "openCuda");
   exports["describeGpu"] = Napi::Function::New<describe_gpu>(env, "describeGpu");
   exports["planModel"] = Napi::Function::New<plan_model>(env, "planModel");
+  exports["claimModel"] = Napi::Function::New<claim_model>(env, "claimModel");
+  exports["abandonModel"] = Napi::Function::New<abandon_model>(env, "abandonModel");
+  exports["attachModel"] = Napi::Function::New<attach_model>(env, "attachModel");
+  exports["abort"] = Napi::Function::New<abort_run>(env, "abort");
   exports["createModel"] = Napi::Function::New<create_model>(env, "createModel");
   return exports;
 }

@@ -3,36 +3,13 @@
 #include <utility>
 
 #include "addon/environment.h"
-#include "addon/errors.h"
 
 namespace xception {
 
 Work::Work(Environment& environment, std::shared_ptr<Device> device)
-    : Task(&environment), environment_(environment), device_(std::move(device)) {}
+    : DeviceTask({&environment}, std::move(device)), environment_(environment) {}
 
-void Work::start() {
-  try {
-    execute();
-  } catch (...) {
-    fail(as_error(std::current_exception()));
-  }
-  // Behind a failure, too: what was given to the device before it still uses this work's memory.
-  try {
-    fence_ = device_->backend().fence();
-  } catch (...) {
-    fail(as_error(std::current_exception()));
-  }
-}
-
-void Work::finish(std::unique_ptr<Task> self) {
-  try {
-    if (fence_) fence_->wait();
-  } catch (...) {
-    fail(as_error(std::current_exception()));
-  }
-  fence_.reset();
-  environment_.completions.post(std::move(self));
-}
+void Work::end(std::unique_ptr<Task> self) { environment_.completions.post(std::move(self)); }
 
 Completions::Completions(Napi::Env env) : env_(env) {
   const napi_status status =

@@ -4,8 +4,7 @@
 #include <mutex>
 
 #include "addon/napi_setup.h"
-#include "core/device.h"
-#include "core/error.h"
+#include "core/device_task.h"
 
 namespace xception {
 
@@ -13,28 +12,17 @@ class Environment;
 
 // Work an environment gives to a device. It is made, completed and destroyed on the environment's JS thread,
 // so it may hold JS references; only execute() and fail() run on the device's queue.
-class Work : public Task {
+class Work : public DeviceTask {
  public:
   Work(Environment& environment, std::shared_ptr<Device> device);
 
-  void start() final;
-  void finish(std::unique_ptr<Task> self) final;
-
-  // Gives the device its work.
-  virtual void execute() = 0;
-  // Gets what execute() threw, or the device's failure.
-  virtual void fail(const Error& error) = 0;
   // On the JS thread; not called when the environment shuts down first.
   virtual void complete(Napi::Env env) = 0;
 
-  Device& device() const { return *device_; }
-
  protected:
-  Environment& environment_;
+  void end(std::unique_ptr<Task> self) override;
 
- private:
-  const std::shared_ptr<Device> device_;
-  std::unique_ptr<Fence> fence_;
+  Environment& environment_;
 };
 
 // Brings finished work back to the JS thread, and keeps the event loop alive while there is any to wait for.

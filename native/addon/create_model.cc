@@ -1,3 +1,5 @@
+#include <chrono>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -24,7 +26,11 @@ class CreateModelWorker final : public PromiseWorker {
         shapes_(std::move(shapes)) {}
 
   void execute() override {
-    model_->ready_plan(shapes_);
+    if (model_->batcher()) {
+      model_->plan_batches(shapes_);
+    } else {
+      model_->ready_plan(shapes_);
+    }
     model_->forget_host_weights();
   }
 
@@ -56,6 +62,31 @@ std::vector<Weight> read_weights(Napi::Value value, Napi::Array owners) {
   return weights;
 }
 
+// undefined for none, or NativeBatching of lib/binding.ts.
+BatchingOptions read_batching(Napi::Value value) {
+  BatchingOptions options;
+  if (value.IsUndefined()) return options;
+  const Napi::Object batching = read_object(value, "batching");
+  const auto read_count = [&](const char* key) {
+    const int count = read_int(batching.Get(key), key);
+    if (count < 1) throw Error("ERR_INVALID_ARGUMENT", std::string("Expected a number above 0 for ") + key);
+    return count;
+  };
+  options.max_batch = read_count("maxBatch");
+  options.max_queue = static_cast<size_t>(read_count("maxQueue"));
+  options.max_delay = std::chrono::microseconds(read_int(batching.Get("maxDelayUs"), "maxDelayUs"));
+  options.wait_when_full = batching.Get("waitWhenFull").ToBoolean();
+  options.pad = batching.Get("pad").ToBoolean();
+  for (const int size : read_ints(batching.Get("sizes"), "sizes")) {
+    if (size < 1 || (!options.sizes.empty() && size <= options.sizes.back())) {
+      throw Error("ERR_INVALID_ARGUMENT", "Expected sizes of batches in ascending order");
+    }
+    options.sizes.push_back(size);
+  }
+  if (options.sizes.empty()) throw Error("ERR_INVALID_ARGUMENT", "Expected at least one size of batches");
+  return options;
+}
+
 // JavaScript has no arrays of 16-bit floating point.
 void check_host_dtypes(const std::vector<GraphInput>& inputs, const std::vector<TensorDesc>& outputs) {
   const auto check = [](DType dtype, const char* what) {
@@ -76,9 +107,10 @@ Napi::Value create_model(const Napi::CallbackInfo& info) {
     std::vector<Shape> shapes = read_shapes(info[3], "shapes");
     CompileOptions options = read_compile_options(info[4]);
     const Napi::Array owners = Napi::Array::New(info.Env());
+    BatchingOptions batching = read_batching(info[5]);
     std::vector<Weight> weights = read_weights(info[2], owners);
-    auto model =
-        std::make_shared<Model>(std::move(device), std::move(graph), std::move(weights), std::move(options));
+    auto model = std::make_shared<Model>(std::move(device), std::move(graph), std::move(weights),
+                                         std::move(options), std::move(batching));
     check_host_dtypes(model->graph().inputs(), model->infer_outputs(shapes));
     auto worker = std::make_unique<CreateModelWorker>(environment, info.Env(), std::move(model), owners,
                                                       std::move(shapes));

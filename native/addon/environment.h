@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 
+#include "addon/abortable.h"
 #include "addon/completions.h"
 #include "addon/napi_setup.h"
 #include "addon/staging.h"
@@ -23,6 +24,7 @@ class Environment {
   std::shared_ptr<Engine> engine;
   Completions completions;
   StagingPool staging;
+  Abortable::Registry abortables;
   Napi::FunctionReference error_class;
   Napi::FunctionReference tensor_class;
   Napi::FunctionReference model_class;

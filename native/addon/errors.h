@@ -7,9 +7,6 @@
 
 namespace xception {
 
-// Any C++ exception as one of ours: std::bad_alloc becomes ERR_OUT_OF_MEMORY, an unknown one ERR_INTERNAL.
-Error as_error(const std::exception_ptr& exception);
-
 // An XceptionError of lib/errors.ts.
 Napi::Error to_js_error(Napi::Env env, const Error& error);
 

@@ -1,6 +1,5 @@
 #include "addon/js_values.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -99,18 +98,6 @@ HostArray read_nd_array(Napi::Value value, const char* what) {
   const Napi::Object object = read_object(value, what);
   const Shape shape = read_shape(object.Get("shape"), what);
   return read_host_array(object.Get("data"), shape, what);
-}
-
-void stage(const HostArray& array, const TensorDesc& wanted, void* to) {
-  if (wanted.bytes() == 0) return;
-  if (array.dtype == wanted.dtype) {
-    std::memcpy(to, array.data, wanted.bytes());
-  } else if (wanted.dtype == DType::float32) {
-    const auto* from = static_cast<const uint8_t*>(array.data);
-    std::copy(from, from + element_count(array.shape), static_cast<float*>(to));
-  } else {
-    throw Error("ERR_DTYPE", std::string("Expected uint8 data but received ") + to_string(array.dtype));
-  }
 }
 
 Napi::Array to_js(Napi::Env env, const Shape& shape) {

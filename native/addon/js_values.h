@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "addon/napi_setup.h"
-#include "core/tensor_desc.h"
+#include "core/host_array.h"
 
 namespace xception {
 
@@ -17,23 +17,11 @@ std::vector<double> read_numbers(Napi::Value value, const char* what);
 Shape read_shape(Napi::Value value, const char* what);
 std::vector<Shape> read_shapes(Napi::Value value, const char* what);
 
-// A host array where it lies. Valid until the next call into JavaScript.
-struct HostArray {
-  DType dtype;
-  Shape shape;
-  const void* data;
-
-  TensorDesc desc() const { return {dtype, shape}; }
-};
-
-// A Float32Array, Uint8Array or Uint8ClampedArray of as many elements as the shape has.
+// A Float32Array, Uint8Array or Uint8ClampedArray of as many elements as the shape has. Valid until the next
+// call into JavaScript.
 HostArray read_host_array(Napi::Value data, const Shape& shape, const char* what);
 // { data, shape }
 HostArray read_nd_array(Napi::Value value, const char* what);
-
-// Copies the array to host memory of `wanted`'s size, converting uint8 to float32 where that is wanted.
-// Throws ERR_DTYPE for any other conversion.
-void stage(const HostArray& array, const TensorDesc& wanted, void* to);
 
 Napi::Array to_js(Napi::Env env, const Shape& shape);
 // A new typed array with a copy of the data.

@@ -4,24 +4,16 @@
 
 #include "addon/napi_setup.h"
 #include "addon/promise_worker.h"
-#include "addon/staging.h"
 #include "core/device_tensor.h"
 #include "core/model.h"
 
 namespace xception {
 
+// Throws ERR_SHAPE where the model has no input number `i`.
+DType input_dtype(const Model& model, size_t i);
 // Throws unless the tensor can be the model's input number `i`: ERR_DEVICE_UNAVAILABLE, ERR_DTYPE or
 // ERR_SHAPE.
 void check_tensor(const Model& model, size_t i, const DeviceTensor& tensor);
-
-// One input of a run: a host array, copied, or a tensor on the model's device.
-struct RunInput {
-  static RunInput read(Environment& environment, Model& model, size_t i, Napi::Value value);
-
-  TensorDesc desc;
-  Staging staging;
-  std::shared_ptr<DeviceTensor> tensor;
-};
 
 class PrepareWorker final : public PromiseWorker {
  public:
@@ -35,24 +27,6 @@ class PrepareWorker final : public PromiseWorker {
  private:
   std::shared_ptr<Model> model_;
   std::vector<Shape> shapes_;
-};
-
-// Host or device arrays in, host arrays out.
-class RunWorker final : public PromiseWorker {
- public:
-  RunWorker(Environment& environment, Napi::Env env, std::shared_ptr<Model> model,
-            std::vector<RunInput> inputs);
-  void execute() override;
-
- protected:
-  Napi::Value result(Napi::Env env) override;
-
- private:
-  std::shared_ptr<Model> model_;
-  std::vector<RunInput> inputs_;
-  std::vector<Shape> input_shapes_;
-  std::vector<TensorDesc> output_descs_;
-  std::vector<Staging> outputs_;
 };
 
 // Device tensors in, device tensors out; the outputs carry the failure, if there is one.

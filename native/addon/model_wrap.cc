@@ -9,6 +9,7 @@
 #include "addon/model_work.h"
 #include "addon/plan_work.h"
 #include "addon/promise_worker.h"
+#include "addon/run_work.h"
 #include "addon/tensor_wrap.h"
 
 namespace xception {
@@ -16,6 +17,17 @@ namespace xception {
 namespace {
 
 constexpr napi_type_tag kModelTag = {0x6e6f64652d786365, 0x7074696f6e2d6d31};
+
+Napi::Object to_js(Napi::Env env, const BatchStats& stats) {
+  Napi::Object object = Napi::Object::New(env);
+  object["runs"] = static_cast<double>(stats.runs);
+  object["examples"] = static_cast<double>(stats.examples);
+  object["batches"] = static_cast<double>(stats.batches);
+  object["refused"] = static_cast<double>(stats.refused);
+  object["withdrawn"] = static_cast<double>(stats.withdrawn);
+  object["queued"] = static_cast<double>(stats.queued);
+  return object;
+}
 
 }  // namespace
 
@@ -25,7 +37,7 @@ void ModelWrap::define(Napi::Env env) {
       {InstanceMethod<&ModelWrap::prepare>("prepare"), InstanceMethod<&ModelWrap::run>("run"),
        InstanceMethod<&ModelWrap::apply>("apply"), InstanceMethod<&ModelWrap::stats>("stats"),
        InstanceMethod<&ModelWrap::describe>("describe"), InstanceMethod<&ModelWrap::profile>("profile"),
-       InstanceMethod<&ModelWrap::dispose>("dispose")});
+       InstanceMethod<&ModelWrap::publish>("publish"), InstanceMethod<&ModelWrap::dispose>("dispose")});
   Environment::of(env).model_class = Napi::Persistent(constructor);
 }
 
@@ -39,6 +51,7 @@ ModelWrap::ModelWrap(const Napi::CallbackInfo& info)
     : ObjectWrap(info), model_(std::move(Environment::of(info.Env()).model_to_wrap)) {
   if (!model_) throw to_js_error(info.Env(), Error("ERR_INVALID_ARGUMENT", "Make models with createModel()"));
   info.This().As<Napi::Object>().TypeTag(&kModelTag);
+  model_->add_user();
   reported_bytes_ = static_cast<int64_t>(model_->weight_bytes());
   Napi::MemoryManagement::AdjustExternalMemory(info.Env(), reported_bytes_);
 }
@@ -50,6 +63,7 @@ void ModelWrap::dispose(const Napi::CallbackInfo& info) { release(info.Env()); }
 void ModelWrap::release(Napi::BasicEnv env) {
   if (!model_) return;
   Napi::MemoryManagement::AdjustExternalMemory(env, -reported_bytes_);
+  model_->remove_user();
   model_.reset();
 }
 
@@ -73,14 +87,10 @@ Napi::Value ModelWrap::prepare(const Napi::CallbackInfo& info) {
 Napi::Value ModelWrap::run(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     const std::shared_ptr<Model> target = model();
-    std::vector<RunInput> inputs;
-    Environment& environment = Environment::of(info.Env());
-    const Napi::Array values = read_array(info[0], "inputs");
-    for (uint32_t i = 0; i < values.Length(); ++i) {
-      inputs.push_back(RunInput::read(environment, *target, i, values.Get(i)));
-    }
-    auto worker = std::make_unique<RunWorker>(environment, info.Env(), target, std::move(inputs));
-    return PromiseWorker::submit(std::move(worker));
+    const Napi::Array inputs = read_array(info[0], "inputs");
+    const auto id =
+        info[1].IsUndefined() ? 0 : static_cast<uint32_t>(read_int(info[1], "the number of a run"));
+    return submit_run(Environment::of(info.Env()), info.Env(), target, inputs, id);
   });
 }
 
@@ -131,12 +141,22 @@ Napi::Value ModelWrap::profile(const Napi::CallbackInfo& info) {
   });
 }
 
+void ModelWrap::publish(const Napi::CallbackInfo& info) {
+  guarded(info.Env(), [&] {
+    const std::string name = read_string(info[0], "the name of a model");
+    Environment::of(info.Env()).engine->models().publish(name, model());
+  });
+}
+
 Napi::Value ModelWrap::stats(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
+    const std::shared_ptr<Model> target = model();
     Napi::Object stats = Napi::Object::New(info.Env());
-    stats["plans"] = static_cast<double>(model()->plans_built());
-    stats["weightBytes"] = static_cast<double>(model()->weight_bytes());
-    stats["arenaBytes"] = static_cast<double>(model()->device().arena_bytes());
+    stats["plans"] = static_cast<double>(target->plans_built());
+    stats["weightBytes"] = static_cast<double>(target->weight_bytes());
+    stats["arenaBytes"] = static_cast<double>(target->device().arena_bytes());
+    stats["users"] = target->users();
+    if (target->batcher()) stats["batching"] = to_js(info.Env(), target->batcher()->stats());
     return stats;
   });
 }

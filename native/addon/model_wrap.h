@@ -23,6 +23,7 @@ class ModelWrap : public Napi::ObjectWrap<ModelWrap> {
   Napi::Value apply(const Napi::CallbackInfo& info);
   Napi::Value describe(const Napi::CallbackInfo& info);
   Napi::Value profile(const Napi::CallbackInfo& info);
+  void publish(const Napi::CallbackInfo& info);
   Napi::Value stats(const Napi::CallbackInfo& info);
   void dispose(const Napi::CallbackInfo& info);
   void release(Napi::BasicEnv env);
@@ -31,7 +32,7 @@ class ModelWrap : public Napi::ObjectWrap<ModelWrap> {
   int64_t reported_bytes_ = 0;
 };
 
-// createModel(device, graph, weights, shapes, options)
+// createModel(device, graph, weights, shapes, options, batching)
 Napi::Value create_model(const Napi::CallbackInfo& info);
 
 }  // namespace xception

@@ -8,10 +8,14 @@
 namespace xception {
 
 PromiseWorker::PromiseWorker(Environment& environment, Napi::Env env, std::shared_ptr<Device> device)
-    : Work(environment, std::move(device)), deferred_(Napi::Promise::Deferred::New(env)) {}
+    : PromiseWorker(environment, Napi::Promise::Deferred::New(env), std::move(device)) {}
+
+PromiseWorker::PromiseWorker(Environment& environment, Napi::Promise::Deferred deferred,
+                             std::shared_ptr<Device> device)
+    : Work(environment, std::move(device)), deferred_(deferred) {}
 
 Napi::Promise PromiseWorker::submit(std::unique_ptr<PromiseWorker> worker) {
-  const Napi::Promise promise = worker->deferred_.Promise();
+  const Napi::Promise promise = worker->promise();
   Environment& environment = worker->environment_;
   environment.submit(std::move(worker));
   return promise;

@@ -4,8 +4,6 @@
 
 #include "addon/completions.h"
 #include "addon/napi_setup.h"
-#include "core/device.h"
-#include "core/error.h"
 
 namespace xception {
 
@@ -14,6 +12,10 @@ class PromiseWorker : public Work {
  public:
   PromiseWorker(Environment& environment, Napi::Env env, std::shared_ptr<Device> device);
 
+  // Settles a promise that is there already.
+  PromiseWorker(Environment& environment, Napi::Promise::Deferred deferred, std::shared_ptr<Device> device);
+
+  Napi::Promise promise() const { return deferred_.Promise(); }
   static Napi::Promise submit(std::unique_ptr<PromiseWorker> worker);
 
   void fail(const Error& error) final;

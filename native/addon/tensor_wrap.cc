@@ -106,7 +106,7 @@ Napi::Value create_tensor(const Napi::CallbackInfo& info) {
     tensor->desc = {parse_dtype(read_string(info[1], "dtype")), read_shape(info[2], "data")};
     const HostArray array = read_host_array(info[3], tensor->desc.shape, "data");
     Staging staging = environment.staging.take(*tensor->device, tensor->desc.bytes());
-    stage(array, tensor->desc, staging.data());
+    convert(array, tensor->desc, staging.data());
     environment.submit(std::make_unique<UploadWork>(environment, tensor, std::move(staging)));
     return TensorWrap::wrap(info.Env(), std::move(tensor));
   });

@@ -1,25 +1,43 @@
 #pragma once
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace xception {
 
-// One piece of work for a device. `owner` says on whose behalf, so that an environment that shuts down can
+using Clock = std::chrono::steady_clock;
+
+// One piece of work for a device. `owners` says on whose behalf, so that an environment that shuts down can
 // take its work back.
 class Task {
  public:
-  explicit Task(const void* task_owner) : owner(task_owner) {}
+  explicit Task(std::vector<const void*> task_owners) : owners(std::move(task_owners)) {}
   virtual ~Task() = default;
   // Both run on the queue's thread and must not throw. start() gives the device its work; finish() waits for
   // the device, and the task owns itself from there on.
   virtual void start() = 0;
   virtual void finish(std::unique_ptr<Task> self) = 0;
 
-  const void* const owner;
+  const std::vector<const void*> owners;
+};
+
+// Makes tasks when the queue has time for them. All are called with the queue locked.
+class TaskSource {
+ public:
+  virtual ~TaskSource() = default;
+  // When it will have a task; never, as things are, if empty.
+  virtual std::optional<Clock::time_point> due() const = 0;
+  // Of what is due: null if that has gone since.
+  virtual std::unique_ptr<Task> take() = 0;
+  // What the owner has in it, to be dropped.
+  virtual std::vector<std::unique_ptr<Task>> take_back(const void* owner) = 0;
 };
 
 // Runs tasks in order on a thread of its own: a device's context belongs to that thread, and compute threads
@@ -32,19 +50,31 @@ class CommandQueue {
   ~CommandQueue();
 
   void push(std::unique_ptr<Task> task);
+  void add_source(std::shared_ptr<TaskSource> source);
+  void remove_source(const TaskSource* source);
+  // A source has a task now, or sooner than it said.
+  void wake();
   // Drops the owner's queued tasks, on the calling thread, and waits for those that were started.
   void cancel(const void* owner);
 
  private:
+  struct Queued {
+    std::unique_ptr<Task> task;
+    Clock::time_point since;
+  };
+
   void work();
-  void start_next(std::unique_lock<std::mutex>& lock);
+  std::unique_ptr<Task> take_due();
+  std::optional<Clock::time_point> next_due() const;
+  void start(std::unique_ptr<Task> task, std::unique_lock<std::mutex>& lock);
   void finish_first(std::unique_lock<std::mutex>& lock);
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<std::unique_ptr<Task>> tasks_;
+  std::deque<Queued> tasks_;
+  std::vector<std::shared_ptr<TaskSource>> sources_;
   std::deque<std::unique_ptr<Task>> started_;
-  const void* running_owner_ = nullptr;
+  std::vector<const void*> running_owners_;  // the task itself may be gone before finish() returns
   bool stopping_ = false;
   const size_t depth_;
   std::string thread_name_;

@@ -9,7 +9,7 @@ namespace {
 
 class Call final : public Task {
  public:
-  explicit Call(std::function<void()> function) : Task(nullptr), function_(std::move(function)) {}
+  explicit Call(std::function<void()> function) : Task({}), function_(std::move(function)) {}
   void start() override { function_(); }
   void finish(std::unique_ptr<Task>) override {}
 

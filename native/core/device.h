@@ -8,7 +8,7 @@
 namespace xception {
 
 // One device: its backend, the queue whose thread alone touches it, and the arena that all its plans share.
-class Device {
+class Device : public std::enable_shared_from_this<Device> {
  public:
   explicit Device(std::unique_ptr<Backend> backend);
   ~Device();

@@ -66,6 +66,7 @@ bool Engine::claim(const std::string& what) {
 }
 
 void Engine::cancel(const void* owner) {
+  models_.cancel(owner);
   std::vector<std::shared_ptr<Device>> all = devices();
   {
     const std::lock_guard<std::mutex> lock(mutex_);

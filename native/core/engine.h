@@ -7,6 +7,7 @@
 
 #include "core/backend_module.h"
 #include "core/device.h"
+#include "core/shared_models.h"
 
 namespace xception {
 
@@ -25,6 +26,7 @@ class Engine {
   // A device that compiles for a GPU that is not there; it is not among devices().
   std::shared_ptr<Device> open_planner(const std::string& path, const LibraryPaths& libraries,
                                        const GpuDescription& gpu);
+  SharedModels& models() { return models_; }
   // True for the first that asks for `what`.
   bool claim(const std::string& what);
   // Takes back all work of one owner; returns when none of it is running.
@@ -39,6 +41,7 @@ class Engine {
   std::vector<std::weak_ptr<Device>> planners_;
   bool module_opened_ = false;
   std::set<std::string> claims_;
+  SharedModels models_;
 };
 
 }  // namespace xception

@@ -1,4 +1,5 @@
 #pragma once
+#include <exception>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -18,5 +19,8 @@ class Error : public std::runtime_error {
   std::string code_;
   std::string hint_;
 };
+
+// Any C++ exception as one of ours: std::bad_alloc becomes ERR_OUT_OF_MEMORY, an unknown one ERR_INTERNAL.
+Error as_error(const std::exception_ptr& exception);
 
 }  // namespace xception

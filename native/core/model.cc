@@ -20,16 +20,24 @@ void check_dtype(const Op& op, DType dtype, const DeviceInfo& device) {
 
 }  // namespace
 
-Model::Model(std::shared_ptr<Device> device, Graph graph, std::vector<Weight> weights, CompileOptions options)
+Model::Model(std::shared_ptr<Device> device, Graph graph, std::vector<Weight> weights, CompileOptions options,
+             BatchingOptions batching)
     : device_(std::move(device)),
       graph_(std::move(graph)),
       weights_(std::move(weights)),
-      options_(std::move(options)) {
+      options_(std::move(options)),
+      batch_sizes_(batching.sizes) {
   for (const Weight& weight : weights_) weight_shapes_.push_back(weight.shape);
   device_->add_model();
+  if (batching.max_batch == 0) return;
+  batcher_ = std::make_shared<Batcher>(*this, std::move(batching));
+  device_->queue().add_source(batcher_);
 }
 
-Model::~Model() { device_->remove_model(std::move(on_device_)); }
+Model::~Model() {
+  if (batcher_) device_->queue().remove_source(batcher_.get());
+  device_->remove_model(std::move(on_device_));
+}
 
 std::vector<TensorDesc> Model::infer_outputs(const std::vector<Shape>& input_shapes) const {
   const std::vector<TensorDesc> descs = graph_.infer(input_shapes, weight_shapes_);
@@ -61,6 +69,15 @@ Plan& Model::ready_plan(const std::vector<Shape>& input_shapes) {
   Plan& result = plan(input_shapes);
   result.bind(device_->arena(result.arena_bytes()));
   return result;
+}
+
+void Model::plan_batches(std::vector<Shape> input_shapes) {
+  for (const int64_t size : batch_sizes_) {
+    for (Shape& shape : input_shapes) {
+      if (!shape.empty()) shape[0] = size;
+    }
+    ready_plan(input_shapes);
+  }
 }
 
 void Model::forget_host_weights() {

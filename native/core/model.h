@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/batcher.h"
 #include "core/device.h"
 #include "core/device_tensor.h"
 #include "core/graph.h"
@@ -14,7 +15,8 @@ namespace xception {
 // A graph with its weights on one device, and the plans built for it so far.
 class Model {
  public:
-  Model(std::shared_ptr<Device> device, Graph graph, std::vector<Weight> weights, CompileOptions options);
+  Model(std::shared_ptr<Device> device, Graph graph, std::vector<Weight> weights, CompileOptions options,
+        BatchingOptions batching = {});
   ~Model();
 
   Device& device() { return *device_; }
@@ -24,10 +26,20 @@ class Model {
   // that the device does not compute in.
   std::vector<TensorDesc> infer_outputs(const std::vector<Shape>& input_shapes) const;
 
+  // Null unless runs are to be batched.
+  Batcher* batcher() const { return batcher_.get(); }
+
+  // Handles to it, in all environments together.
+  void add_user() { ++users_; }
+  void remove_user() { --users_; }
+  int users() const { return users_; }
+
   // On the queue only. Builds the plan unless it is there.
   Plan& plan(const std::vector<Shape>& input_shapes);
   // The plan, bound to the device's arena and ready for its inputs.
   Plan& ready_plan(const std::vector<Shape>& input_shapes);
+  // Builds the plans for these inputs in every size that batches have, and brings the arena to its size.
+  void plan_batches(std::vector<Shape> input_shapes);
   // Call once the first plan is there: later plans are packed from what it packed.
   void forget_host_weights();
 
@@ -51,6 +63,9 @@ class Model {
   std::vector<Weight> weights_;
   std::vector<Shape> weight_shapes_;
   CompileOptions options_;
+  std::vector<int64_t> batch_sizes_;
+  std::shared_ptr<Batcher> batcher_;
+  std::atomic<int> users_{0};
   std::shared_ptr<OnDevice> on_device_ = std::make_shared<OnDevice>();
   uint64_t clock_ = 0;
   std::atomic<size_t> plans_built_{0};

@@ -90,11 +90,15 @@ async function checkBatch<Type extends OpSpec['type']>(
     Object.entries(weights).map(([role, weight]) => [role, toFloat64(weight)]),
   )
   const expected = references[type](inputs.map(toFloat64), doubles, attributesOf(one, dtype))
-  const [output] = await models.free.run(inputs)
+  const {
+    outputs: [output],
+  } = await models.free.run(inputs)
   const label = `${type}, ${one.label}, batch ${batch}, ${dtype}`
   assertClose(output, expected, tolerance[dtype], label)
   if (one.dtype === 'uint8') return
-  const [same, ...untouched] = await models.kept.run(inputs)
+  const {
+    outputs: [same, ...untouched],
+  } = await models.kept.run(inputs)
   assert.equal(same.data, output.data, `${label}: differs when the inputs are kept`)
   for (const [i, value] of untouched.entries()) {
     assert.equal(value.data, inputs[i].data, `${label}: input ${i} was changed`)

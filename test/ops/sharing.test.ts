@@ -48,7 +48,7 @@ async function check(spec: GraphSpec, expected: { data: Float64Array }): Promise
   for (const { name } of binding().devices()) {
     const weights = [kernel, bias]
     const model = await binding().createModel(name, spec, weights, [x.shape], compileOptions)
-    const [{ data }] = await model.run([x])
+    const [{ data }] = (await model.run([x])).outputs
     const largest = expected.data.reduce((a, b) => Math.max(a, b), 1)
     for (let i = 0; i < data.length; i++) {
       assert.ok(Math.abs(data[i] - expected.data[i]) <= 1e-5 * largest, `element ${i} is ${data[i]}`)

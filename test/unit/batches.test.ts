@@ -1,7 +1,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { input, XceptionError } from '../../lib/index.js'
-import { chunk, join, runBatches, toBatches } from '../../lib/models/batches.js'
+import { chunk, join, toBatches as toBatchesOf } from '../../lib/models/batches.js'
+import { inputSpecs } from '../../lib/models/inputSpec.js'
+import { runBatches } from '../../lib/models/runBatches.js'
+import type { SymbolicTensor } from '../../lib/models/symbolic.js'
 import { refuses } from '../refuses.js'
 
 const image = input({ shape: [2, null, 3], name: 'image' })
@@ -11,6 +14,9 @@ const float = (...shape: number[]) => ({
   shape,
 })
 const uint8 = (...shape: number[]) => ({ data: Uint8Array.from(float(...shape).data), shape })
+const toBatches = (inputs: SymbolicTensor[], x: unknown) => toBatchesOf(inputSpecs(inputs), x)
+const abort = () => {}
+const timing = { queueMs: 1, computeMs: 2, batchSize: 2 }
 const shapes = (batches: ReturnType<typeof toBatches>) => batches.map(({ shape }) => [...shape])
 
 test('a batch, one image, images, and an object by name', () => {
@@ -84,10 +90,12 @@ test('a GPU has the next batch under way while one is computed, a CPU has not', 
         most = Math.max(most, ++underWay)
         await new Promise(setImmediate)
         underWay--
-        return [batch as ReturnType<typeof float>]
+        return { outputs: [batch as ReturnType<typeof float>], timing }
       },
     }
-    assert.equal(await runBatches(native, [float(5, 2)], 2, kind), [float(5, 2)])
+    const { outputs, timing: sum } = await runBatches(native, [float(5, 2)], { step: 2, kind, abort })
+    assert.equal(outputs, [float(5, 2)])
+    assert.equal(sum, { queueMs: 3, computeMs: 6, batchSize: 2 })
     assert.is(most, depth)
   }
 })
@@ -97,7 +105,9 @@ test('the first batch that fails is what is told, and no other is started', asyn
   const native = {
     run: () => Promise.reject(new XceptionError('ERR_BACKEND', `batch ${calls++}`)),
   }
-  const { message } = await refuses('ERR_BACKEND', () => runBatches(native, [float(9, 2)], 2, 'cuda'))
+  const { message } = await refuses('ERR_BACKEND', () =>
+    runBatches(native, [float(9, 2)], { step: 2, kind: 'cuda', abort }),
+  )
   assert.equal([message, calls], ['batch 0', 2])
 })
 

@@ -22,6 +22,10 @@ const bindingKeys: Record<keyof NativeBinding, true> = {
   openCuda: true,
   describeGpu: true,
   planModel: true,
+  claimModel: true,
+  abandonModel: true,
+  attachModel: true,
+  abort: true,
 }
 const tensorKeys: Record<keyof NativeTensor, true> = {
   shape: true,
@@ -39,6 +43,7 @@ const modelKeys: Record<keyof NativeModel, true> = {
   stats: true,
   describe: true,
   profile: true,
+  publish: true,
   dispose: true,
 }
 
@@ -103,11 +108,12 @@ test('a device describes itself', () => {
 test('runs on host arrays and on tensors, and leaves the input alone', async () => {
   const model = await makeModel()
   const data = new Float32Array([-3, 4])
-  assert.equal(await model.run([{ data, shape: [2] }]), [{ data: new Float32Array([0, 4]), shape: [2] }])
+  const { outputs } = await model.run([{ data, shape: [2] }])
+  assert.equal(outputs, [{ data: new Float32Array([0, 4]), shape: [2] }])
   assert.equal(data, new Float32Array([-3, 4]))
   const [output] = model.apply([makeTensor(data)])
   assert.equal(await output.read(), new Float32Array([0, 4]))
-  assert.equal(await model.run([makeTensor(data)]), [{ data: new Float32Array([0, 4]), shape: [2] }])
+  assert.equal((await model.run([makeTensor(data)])).outputs, outputs)
 })
 
 test('the array may change as soon as run() has returned', async () => {
@@ -115,18 +121,18 @@ test('the array may change as soon as run() has returned', async () => {
   const data = new Float32Array([1, 2])
   const result = model.run([{ data, shape: [2] }])
   structuredClone(data.buffer, { transfer: [data.buffer as ArrayBuffer] })
-  assert.equal((await result)[0].data, new Float32Array([1, 2]))
+  assert.equal((await result).outputs[0].data, new Float32Array([1, 2]))
 })
 
 test('takes bytes for float32, and memory shared between threads', async () => {
   const model = await makeModel()
   assert.equal(
-    (await model.run([{ data: new Uint8Array([0, 255]), shape: [2] }]))[0].data,
+    (await model.run([{ data: new Uint8Array([0, 255]), shape: [2] }])).outputs[0].data,
     new Float32Array([0, 255]),
   )
   const shared = new Float32Array(new SharedArrayBuffer(8))
   shared.set([5, -5])
-  assert.equal((await model.run([{ data: shared, shape: [2] }]))[0].data, new Float32Array([5, 0]))
+  assert.equal((await model.run([{ data: shared, shape: [2] }])).outputs[0].data, new Float32Array([5, 0]))
 })
 
 test('refuses what is not what it says, with a code', async () => {
@@ -286,10 +292,10 @@ test('a weight that was given away is packed all the same', async () => {
   const make = (givenAway: boolean) =>
     binding().createModel('cpu', dense, [{ data, shape, givenAway }], [[1, 64]], options)
   const kept = await make(false)
-  const [expected] = await kept.run([input])
+  const { outputs } = await kept.run([input])
   const model = await make(true)
   assert.ok(data.subarray(2048, 8192).every((value) => value === 0))
-  assert.equal((await model.run([input]))[0], expected)
+  assert.equal((await model.run([input])).outputs, outputs)
 })
 
 test('arrays are detached, and what cannot be is refused', async () => {

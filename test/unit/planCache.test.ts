@@ -52,9 +52,9 @@ async function predict(planCache: string, ownsPlanCache: boolean): Promise<void>
   const session = new Session({ device: 'cpu', compileOptions, ownsPlanCache }, weights, () =>
     network.compile('cpu', 'float32'),
   )
-  const [{ data }] = await session.use([[1, 2]], (made) =>
-    made.run([{ data: new Float32Array([1, 2]), shape: [1, 2] }]),
-  )
+  const {
+    outputs: [{ data }],
+  } = await session.use([[1, 2]], (made) => made.run([{ data: new Float32Array([1, 2]), shape: [1, 2] }]))
   assert.equal(data, new Float32Array([3]))
   session.close()
 }
@@ -110,7 +110,7 @@ test('a file that was replaced since the model was made is noticed by the next p
   writeFileSync(path, 'plans')
   refusals = 2
   const both = await Promise.all([predict(), predict()])
-  for (const [{ data }] of both) assert.equal(data, new Float32Array([3]))
+  for (const { outputs } of both) assert.equal(outputs[0].data, new Float32Array([3]))
   assert.equal(tried, [path, path, ''])
   assert.is(warnings.length, 1)
   session.close()

@@ -1,0 +1,22 @@
+#pragma once
+#include "core/tensor_desc.h"
+
+namespace xception {
+
+// A host array where it lies.
+struct HostArray {
+  DType dtype;
+  Shape shape;
+  const void* data;
+
+  TensorDesc desc() const { return {dtype, shape}; }
+};
+
+// Throws ERR_DTYPE unless an array of `dtype` can be made one of `wanted`: uint8 becomes float32.
+void check_conversion(DType dtype, DType wanted);
+
+// Copies the array to memory of `wanted`'s size, which it fills, converting it where that is wanted. Throws
+// as check_conversion() does.
+void convert(const HostArray& array, const TensorDesc& wanted, void* to);
+
+}  // namespace xception
