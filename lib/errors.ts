@@ -28,7 +28,9 @@ export type ErrorCode =
   | 'ERR_IMAGE_FORMAT' // not an image of a supported format
   | 'ERR_IMAGE_CORRUPT' // a truncated or damaged image
   | 'ERR_IMAGE_TOO_LARGE' // an image whose header claims more pixels than the limit
+  | 'ERR_OUTPUT' // results of a batch that are there already, are being written, or were begun with other options
   | 'ERR_USAGE' // a command line that cannot be understood
+  | 'ERR_WORKER' // a thread of a pool ended while it worked on an image
   | 'ERR_INTERNAL' // a bug in this package
 
 export interface ErrorDetails {

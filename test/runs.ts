@@ -37,6 +37,7 @@ const emulatedOnce = emulated('float16', 71, [
   'models/batching',
   'models/eager',
   'models/passes',
+  'models/pool',
   'models/predict',
   'models/profile',
   'models/sharing',

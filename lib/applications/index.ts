@@ -2,7 +2,7 @@ export {
   type DecodePredictionsOptions,
   decodePredictions,
   type Prediction,
-  preprocessInput,
 } from './imagenet.js'
+export { preprocessInput } from './preprocess.js'
 export { Xception } from './xception.js'
 export type { Pooling, XceptionOptions } from './xceptionOptions.js'

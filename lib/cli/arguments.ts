@@ -5,7 +5,8 @@ import { XceptionError } from '../errors.js'
 import { nearest } from '../options.js'
 import type { Arguments, Command, OptionSpecs, OptionValues } from './command.js'
 
-const usageError = (message: string, hint?: string) => new XceptionError('ERR_USAGE', message, { hint })
+export const usageError = (message: string, hint?: string) =>
+  new XceptionError('ERR_USAGE', message, { hint })
 
 const didYouMean = (name: string, known: readonly string[], prefix = '') => {
   const suggestion = nearest(name, known)

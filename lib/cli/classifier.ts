@@ -1,24 +1,30 @@
-import { preprocessInput, Xception } from '../applications/index.js'
+import { preprocessInput, Xception, type XceptionOptions } from '../applications/index.js'
 import { type DeviceOption, kindOf, resolveDevice } from '../device.js'
 import type { FloatingDType } from '../dtype.js'
 import { XceptionError } from '../errors.js'
+import type { Model } from '../models/index.js'
 import type { NdArray } from '../ndarray.js'
 import { imagenetClassIndexSync, tryClassIndex } from '../weights/index.js'
 import { type ClassRecord, topClasses } from './predictions.js'
 import { note } from './terminal.js'
 
-export interface ClassifierOptions {
+export interface NetworkOptions {
   /** 'imagenet', 'none' or a path. */
   weights: string
   device: DeviceOption
   /** Undefined for the device's own. */
   dtype?: FloatingDType
   planCache?: string
+}
+
+export interface ClassifierOptions extends NetworkOptions {
   top: number
 }
 
+type ClassNames = [id: string, name: string][]
+
 /** The names of the classes where they are cached; without them classes have numbers. */
-export function classNames(trained: boolean): [id: string, name: string][] | undefined {
+export function classNames(trained: boolean): ClassNames | undefined {
   try {
     return imagenetClassIndexSync()
   } catch (error) {
@@ -28,25 +34,40 @@ export function classNames(trained: boolean): [id: string, name: string][] | und
   }
 }
 
-/** Makes the model that `classify` asks, saying on stderr what its answers are not to be trusted for. */
-export async function openClassifier({ weights, top, ...target }: ClassifierOptions) {
+/** The same, once they were asked for. With 'imagenet' they came, or did not, with the weights. */
+export async function classNamesFor(weights: string): Promise<ClassNames | undefined> {
   const trained = weights !== 'none'
-  const onGpu = kindOf(resolveDevice(target.device).name) === 'cuda'
-  const model = await Xception({
-    ...target,
-    inputDType: onGpu ? 'uint8' : 'float32',
-    ...(trained ? { weights } : { weights: null, seed: 1 }),
-  })
-  if (!trained) note('The weights are untrained (seed 1): the answers mean nothing.')
-  // with 'imagenet' the names came, or did not, with the weights
   if (trained && weights !== 'imagenet') await tryClassIndex()
-  const names = classNames(trained)
+  return classNames(trained)
+}
+
+/** Makes the network, saying on stderr what its answers are not to be trusted for. A GPU is given pixels as they are. */
+export async function openNetwork({
+  weights,
+  ...options
+}: NetworkOptions & Omit<XceptionOptions, keyof NetworkOptions>): Promise<Model> {
+  const onGpu = kindOf(resolveDevice(options.device).name) === 'cuda'
+  const network = await Xception({
+    ...options,
+    inputDType: onGpu ? 'uint8' : 'float32',
+    ...(weights === 'none' ? { weights: null, seed: 1 } : { weights }),
+  })
+  if (weights === 'none') note('The weights are untrained (seed 1): the answers mean nothing.')
+  return network
+}
+
+/** Makes the model that `classify` asks. */
+export async function openClassifier({ top, ...options }: ClassifierOptions) {
+  const { weights } = options
+  const model = await openNetwork(options)
+  const names = await classNamesFor(weights)
+  const takesPixels = model.inputs[0].dtype === 'uint8'
   return {
     /** What --json says about the model. */
     description: { name: model.name, weights, device: model.device, dtype: model.dtype },
     /** Of pixels from 0 to 255. */
     async classify(image: NdArray): Promise<ClassRecord[]> {
-      const scores = await model.predict(onGpu ? image : preprocessInput(image))
+      const scores = await model.predict(takesPixels ? image : preprocessInput(image))
       return topClasses(scores.data, top, names)
     },
   }

@@ -5,6 +5,7 @@ export const exitCodes = {
   usage: 2,
   someFilesFailed: 3,
   interrupted: 130,
+  terminated: 143,
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]

@@ -19,6 +19,7 @@ const exitCodeTable = table([
   [String(exitCodes.usage), 'the command line could not be understood'],
   [String(exitCodes.someFilesFailed), 'some files were classified and some failed'],
   [String(exitCodes.interrupted), 'interrupted (SIGINT)'],
+  [String(exitCodes.terminated), 'terminated (SIGTERM)'],
 ])
 
 const list = (lines: readonly string[]) => lines.map((line) => `  ${line}`).join('\n')

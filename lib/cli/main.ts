@@ -4,6 +4,7 @@ import { findCommand, parseArguments } from './arguments.js'
 import { commands } from './commands/index.js'
 import { type ExitCode, exitCodes } from './exitCodes.js'
 import { commandHelp, mainHelp } from './help.js'
+import { exitOnInterrupt } from './interrupt.js'
 import { report } from './report.js'
 import { writeFailure } from './results.js'
 import { versions } from './version.js'
@@ -46,7 +47,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(exitCodes.ok)
 })
 showWarnings()
-process.once('SIGINT', () => process.exit(exitCodes.interrupted))
+exitOnInterrupt()
 
 main(process.argv.slice(2)).then(
   (code) => {

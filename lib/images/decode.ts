@@ -4,7 +4,7 @@ import { corrupt, type ImageFormat, unsupported } from './formats/format.js'
 import { gif } from './formats/gif.js'
 import { jpeg } from './formats/jpeg.js'
 import { png } from './formats/png.js'
-import { orient, type Pixels } from './pixels.js'
+import { orient, type Samples, toRgb } from './pixels.js'
 
 const FORMATS: ImageFormat[] = [jpeg, png, gif, bmp]
 
@@ -33,15 +33,16 @@ function checkSize(format: ImageFormat, bytes: Buffer, maxPixels: number): void 
 }
 
 /**
- * Decodes the bytes of an image file to RGB. The size is checked before anything is decoded.
+ * Decodes the bytes of an image file. The size is checked before anything is decoded.
  * @throws ERR_IMAGE_FORMAT, ERR_IMAGE_CORRUPT, ERR_IMAGE_TOO_LARGE
  */
-export async function decodeImage(bytes: Buffer, maxPixels: number, autoOrient: boolean): Promise<Pixels> {
+export async function decodeImage(bytes: Buffer, maxPixels: number, autoOrient: boolean): Promise<Samples> {
   const format = findFormat(bytes)
   try {
     checkSize(format, bytes, maxPixels)
-    const pixels = await format.decode(bytes)
-    return autoOrient && format.readOrientation ? orient(pixels, format.readOrientation(bytes)) : pixels
+    const samples = await format.decode(bytes)
+    if (!autoOrient || !format.readOrientation) return samples
+    return orient(toRgb(samples), format.readOrientation(bytes))
   } catch (error) {
     throw explain(error, format.name)
   }

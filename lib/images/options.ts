@@ -1,7 +1,7 @@
 import { XceptionError } from '../errors.js'
 import { checkOptions, nearest } from '../options.js'
 import { INTERPOLATIONS, type Interpolation } from './filters.js'
-import type { ResizePlan } from './task.js'
+import type { LoadPlan, ResizePlan } from './task.js'
 
 export interface ResizeImageOptions {
   /** [height, width] in pixels; null, the default, keeps the size. */
@@ -76,8 +76,8 @@ export function checkResizeOptions(
   }
 }
 
-export function checkLoadOptions(options: LoadImageOptions): ResizePlan & { autoOrient: boolean } {
-  const plan = checkResizeOptions(options, 'loadImage', ['autoOrient'])
+export function checkLoadOptions(options: LoadImageOptions, owner = 'loadImage'): LoadPlan {
+  const plan = checkResizeOptions(options, owner, ['autoOrient'])
   const { autoOrient = false } = options
   return { ...plan, autoOrient: checkFlag(autoOrient, 'autoOrient') }
 }

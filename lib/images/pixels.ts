@@ -1,8 +1,14 @@
-/** A decoded image: RGB bytes, row by row, three a pixel. */
-export interface Pixels {
+/** A decoded image: bytes, row by row, one for each channel of a pixel: grey, grey and alpha, RGB, or RGBA. */
+export interface Samples {
   data: Uint8Array
   width: number
   height: number
+  channels: number
+}
+
+export interface Pixels extends Samples {
+  /** RGB */
+  channels: 3
 }
 
 /** A part of an image: columns [left, right) and rows [top, bottom). */
@@ -17,26 +23,28 @@ export const newPixels = (width: number, height: number): Pixels => ({
   data: new Uint8Array(width * height * 3),
   width,
   height,
+  channels: 3,
 })
 
-/** RGB of samples in `channels` channels: grey is repeated, alpha dropped, as Pillow's `convert('RGB')` does. */
-export function toRgb(samples: ArrayLike<number>, width: number, height: number, channels: number): Pixels {
+/** Where in a pixel green and blue are; red comes first. */
+export const colorOffsets = (channels: number): [green: number, blue: number] =>
+  channels < 3 ? [0, 0] : [1, 2]
+
+/** RGB: grey is repeated, alpha dropped, as Pillow's `convert('RGB')` does. */
+export function toRgb(samples: Samples): Pixels {
+  if (samples.channels === 3) return samples as Pixels
+  const { width, height, channels } = samples
+  const { buffer, byteOffset, length } = samples.data
+  const from = new Uint8Array(buffer, byteOffset, length) // no Buffer: loops over one class are faster
   const pixels = newPixels(width, height)
   const { data } = pixels
-  const [green, blue] = channels < 3 ? [0, 0] : [1, 2]
-  for (let from = 0, to = 0; to < data.length; from += channels, to += 3) {
-    data[to] = samples[from]
-    data[to + 1] = samples[from + green]
-    data[to + 2] = samples[from + blue]
+  const [green, blue] = colorOffsets(channels)
+  for (let at = 0, to = 0; to < data.length; at += channels, to += 3) {
+    data[to] = from[at]
+    data[to + 1] = from[at + green]
+    data[to + 2] = from[at + blue]
   }
   return pixels
-}
-
-/** The high byte of each 16-bit sample, which is what Pillow keeps of a 16-bit RGB image. */
-export function highBytes(samples: Uint16Array): Uint8Array {
-  const bytes = new Uint8Array(samples.length)
-  for (let i = 0; i < samples.length; i++) bytes[i] = samples[i] >> 8
-  return bytes
 }
 
 /** Turns and mirrors an image upright, given its EXIF orientation (1 to 8). */

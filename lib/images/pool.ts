@@ -1,22 +1,22 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import type { Piscina } from 'piscina'
+import { type ErrorReply, fromErrorReply } from '../errorReply.js'
 import { XceptionError } from '../errors.js'
 import type { ImageReply, ImageTask } from './task.js'
+import { MAX_HEAP_MB, overHeapLimit, overTimeLimit, TIME_LIMIT_MS } from './threadLimits.js'
 
 const MAX_THREADS = Math.min(4, availableParallelism())
 const IDLE_MS = 5_000
-/** Far more than the largest image takes: whoever is not done by then never will be. */
-const TIME_LIMIT_MS = 60_000
-/** For the decoders' objects; pixels lie outside this heap and are bounded by the pixel limit. */
-const MAX_HEAP_MB = 1024
 
-let opened: Promise<Piscina<ImageTask, ImageReply>> | undefined
+type ImagePool = Piscina<ImageTask, ImageReply | ErrorReply>
+
+let opened: Promise<ImagePool> | undefined
 
 /** Loaded with the first image: requiring the package should cost next to nothing. */
-async function openPool(): Promise<Piscina<ImageTask, ImageReply>> {
+async function openPool(): Promise<ImagePool> {
   const { Piscina } = await import('piscina')
-  const pool: Piscina<ImageTask, ImageReply> = new Piscina({
+  const pool: ImagePool = new Piscina({
     filename: path.join(__dirname, 'worker.js'),
     minThreads: 0,
     maxThreads: MAX_THREADS,
@@ -48,21 +48,18 @@ async function withThread<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function explain(error: unknown, limitMs: number): XceptionError {
-  const { name, code } = error as NodeJS.ErrnoException
-  if (name === 'AbortError') {
-    return new XceptionError('ERR_IMAGE_CORRUPT', `not decoded within ${limitMs / 1000} seconds`, {
-      hint: 'A damaged or malicious file can keep a decoder busy forever.',
-    })
-  }
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return new XceptionError('ERR_OUT_OF_MEMORY', 'not enough memory to decode it', { cause: error })
-  }
-  return new XceptionError('ERR_INTERNAL', `the image thread failed: ${(error as Error).message}`, {
-    cause: error,
-  })
+  const { name, message } = error as Error
+  if (name === 'AbortError') return overTimeLimit(limitMs)
+  const failed = () =>
+    new XceptionError('ERR_INTERNAL', `the image thread failed: ${message}`, { cause: error })
+  return overHeapLimit(error) ?? failed()
 }
 
-async function runWithin(task: ImageTask, limitMs: number, transferList: ArrayBuffer[]): Promise<ImageReply> {
+async function runWithin(
+  task: ImageTask,
+  limitMs: number,
+  transferList: ArrayBuffer[],
+): Promise<ImageReply | ErrorReply> {
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), limitMs)
   try {
@@ -83,11 +80,8 @@ export async function runTask(
   task: ImageTask,
   transferList: ArrayBuffer[],
   limitMs = TIME_LIMIT_MS,
-): Promise<Exclude<ImageReply, { error: unknown }>> {
+): Promise<ImageReply> {
   const reply = await withThread(() => runWithin(task, limitMs, transferList))
-  if ('error' in reply) {
-    const { code, message, ...details } = reply.error
-    throw new XceptionError(code, message, details)
-  }
+  if ('error' in reply) throw fromErrorReply(reply)
   return reply
 }

@@ -1,9 +1,9 @@
 import { FILTERS, type Interpolation } from './filters.js'
-import { type Box, newPixels, type Pixels } from './pixels.js'
+import { type Box, colorOffsets, newPixels, type Pixels, type Samples, toRgb } from './pixels.js'
 import { resample } from './resample.js'
 
 /** The largest centred part that has the target's proportions, as Keras cuts it; at least one pixel. */
-export function centredCrop({ width, height }: Pixels, targetWidth: number, targetHeight: number): Box {
+export function centredCrop({ width, height }: Samples, targetWidth: number, targetHeight: number): Box {
   const cropHeight = Math.max(1, Math.min(height, Math.floor((width * targetHeight) / targetWidth)))
   const cropWidth = Math.max(1, Math.min(width, Math.floor((height * targetWidth) / targetHeight)))
   const left = Math.floor((width - cropWidth) / 2)
@@ -22,17 +22,20 @@ function nearestIndices(start: number, end: number, outSize: number): Int32Array
   return indices
 }
 
-function nearest(source: Pixels, width: number, height: number, crop: Box): Pixels {
+function nearest(source: Samples, width: number, height: number, crop: Box): Pixels {
   const target = newPixels(width, height)
+  const { data: to } = target
+  const { data: from, channels } = source
+  const [green, blue] = colorOffsets(channels)
   const columns = nearestIndices(crop.left, crop.right, width)
   const rows = nearestIndices(crop.top, crop.bottom, height)
-  for (let y = 0, to = 0; y < height; y++) {
+  for (let y = 0, pixel = 0; y < height; y++) {
     const row = rows[y] * source.width
-    for (let x = 0; x < width; x++, to += 3) {
-      const from = (row + columns[x]) * 3
-      target.data[to] = source.data[from]
-      target.data[to + 1] = source.data[from + 1]
-      target.data[to + 2] = source.data[from + 2]
+    for (let x = 0; x < width; x++, pixel += 3) {
+      const at = (row + columns[x]) * channels
+      to[pixel] = from[at]
+      to[pixel + 1] = from[at + green]
+      to[pixel + 2] = from[at + blue]
     }
   }
   return target
@@ -40,17 +43,17 @@ function nearest(source: Pixels, width: number, height: number, crop: Box): Pixe
 
 /** Resizes to `width` x `height` what Pillow's `resize` would make of the same pixels. */
 export function resize(
-  source: Pixels,
+  source: Samples,
   width: number,
   height: number,
   interpolation: Interpolation,
   keepAspectRatio: boolean,
 ): Pixels {
-  if (width === source.width && height === source.height) return source
+  if (width === source.width && height === source.height) return toRgb(source)
   const crop = keepAspectRatio
     ? centredCrop(source, width, height)
     : { left: 0, top: 0, right: source.width, bottom: source.height }
   return interpolation === 'nearest'
     ? nearest(source, width, height, crop)
-    : resample(source, width, height, crop, FILTERS[interpolation])
+    : resample(toRgb(source), width, height, crop, FILTERS[interpolation])
 }

@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../errors.js'
 import type { Interpolation } from './filters.js'
 
 /** How an image is brought to size, all options filled in. */
@@ -10,10 +9,14 @@ export interface ResizePlan {
   maxPixels: number
 }
 
-export interface LoadTask extends ResizePlan {
+/** How an image file is read, all options filled in. */
+export interface LoadPlan extends ResizePlan {
+  autoOrient: boolean
+}
+
+export interface LoadTask extends LoadPlan {
   kind: 'load'
   source: string | Uint8Array
-  autoOrient: boolean
 }
 
 export interface ResizeTask extends ResizePlan {
@@ -24,7 +27,8 @@ export interface ResizeTask extends ResizePlan {
 
 export type ImageTask = LoadTask | ResizeTask
 
-/** What a worker answers. Errors travel as plain objects, since a thread boundary strips their class and code. */
-export type ImageReply =
-  | { data: Uint8Array; shape: [number, number, 3] }
-  | { error: { code: ErrorCode; message: string; hint?: string; cause?: unknown } }
+/** What a worker answers, where it is not an error. */
+export interface ImageReply {
+  data: Uint8Array
+  shape: [number, number, 3]
+}

@@ -1,4 +1,4 @@
-import { Presets, SingleBar } from 'cli-progress'
+import { terminalBar } from '../terminalBar.js'
 
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
 
@@ -10,15 +10,7 @@ export interface Progress {
 /** A progress bar on stderr; nothing at all where that is no terminal. */
 export function progressBar(name: string): Progress {
   if (!process.stderr.isTTY) return { update() {}, stop() {} }
-  const bar = new SingleBar(
-    {
-      stream: process.stderr,
-      format: `${name}  {bar}  {received} of {size} MB  {eta_formatted}`,
-      clearOnComplete: true,
-      hideCursor: false,
-    },
-    Presets.shades_classic,
-  )
+  const bar = terminalBar(`${name}  {bar}  {received} of {size} MB  {eta_formatted}`)
   let started = false
   return {
     update(received, total) {

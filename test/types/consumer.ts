@@ -1,6 +1,7 @@
 import {
   add,
   conv2d,
+  createPool,
   decodePredictions,
   type ErrorCode,
   input,
@@ -9,6 +10,7 @@ import {
   type Model,
   model,
   type NdArray,
+  type PoolItem,
   type Prediction,
   preprocessInput,
   type SymbolicTensor,
@@ -50,6 +52,17 @@ export async function layers(): Promise<void> {
   same<(typeof found.weights)[number]['name'], string>(true)
   await using disposable = one
   disposable.summary({ print: false })
+}
+
+export async function many(paths: AsyncIterable<string>, network: Model): Promise<Float32Array[]> {
+  await using pool = await createPool({ model: network, workers: 2, interpolation: 'bicubic' })
+  const scores: Float32Array[] = []
+  for await (const item of pool.classify(paths, { order: 'completion', top: 1 })) {
+    same<typeof item, PoolItem<string>>(true)
+    if ('error' in item) console.error(item.input, item.error.code)
+    else scores.push(item.scores.data)
+  }
+  return scores
 }
 
 export function explain(error: unknown): ErrorCode | undefined {

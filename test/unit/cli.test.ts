@@ -7,38 +7,11 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { inputs } from '../../lib/cli/inputs.js'
 import { Xception, type XceptionError } from '../../lib/index.js'
+import { main, xception } from '../cli.js'
 import { fixture } from '../fixtures.js'
 import { TestServer } from '../weights-server.js'
 
-const main = join(__dirname, '..', '..', 'lib', 'cli', 'main.js')
 const cat = fixture('chelsea.png')
-
-interface Outcome {
-  code: number | null
-  stdout: string
-  stderr: string
-}
-
-interface RunOptions {
-  stdin?: Buffer
-  env?: Record<string, string>
-  /** Closes the reading end of stdout at once. */
-  closeStdout?: boolean
-}
-
-function xception(args: string[], { stdin, env, closeStdout }: RunOptions = {}): Promise<Outcome> {
-  const { NO_COLOR, FORCE_COLOR, ...inherited } = process.env
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [main, ...args], { env: { ...inherited, ...env } })
-    let stdout = ''
-    let stderr = ''
-    if (closeStdout) child.stdout.destroy()
-    else child.stdout.on('data', (chunk) => (stdout += chunk))
-    child.stderr.on('data', (chunk) => (stderr += chunk))
-    child.stdin.end(stdin)
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
-}
 
 const folder = mkdtempSync(join(tmpdir(), 'xception-cli-'))
 const broken = join(folder, 'broken.png')

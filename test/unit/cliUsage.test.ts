@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ahead } from '../../lib/cli/ahead.js'
 import { commands } from '../../lib/cli/commands/index.js'
 import { bar, formatPredictions } from '../../lib/cli/predictions.js'
 
@@ -39,6 +38,19 @@ const mistakes: [args: string[], message: string][] = [
   [['plan', '--gpu', 'h100', '--explain', '--dtype', 'int8'], 'float32, float16, bfloat16'],
   [['plan', '--gpu', 'h100', '--explain', '--size', '70'], 'whole number from 71'],
   [['plan', 'h100'], "no argument 'h100'"],
+  [['batch'], 'needs a directory'],
+  [['batch', 'photos'], 'needs --out'],
+  [['bach', 'photos'], "Did you mean 'batch'?"],
+  [['batch', 'photos', '--out', 'photos.json'], '.jsonl or .csv'],
+  [['batch', 'photos', '--out', 'photos'], '.jsonl or .csv'],
+  [['batch', 'photos', '--out', '-', '--resume'], 'files and not for stdout'],
+  [['batch', 'photos', '--out', 'a.csv', '--resume', '--force'], 'exclude each other'],
+  [['batch', 'photos', '--out', 'a.csv', '--resum'], "Did you mean '--resume'?"],
+  [['batch', 'photos', '--out', 'a.csv', '--workers', '0'], 'whole number from 1'],
+  [['batch', 'photos', '--out', 'a.csv', '--batch', 'all'], 'whole number from 1'],
+  [['batch', 'photos', '--out', 'a.csv', '--image-size', '150'], 'goes with --features'],
+  [['batch', 'photos', '--out', 'a.csv', '--features', '--image-size', '70'], 'whole number from 71'],
+  [['batch', 'photos', '--out', 'a.csv', '--interpolation', 'cubic'], "Did you mean 'bicubic'?"],
 ]
 
 for (const [args, message] of mistakes) {
@@ -63,7 +75,7 @@ test('--help lists the commands and the exit codes', () => {
   assert.is(status, 0)
   assert.is(stderr, '')
   for (const { name } of commands) assert.match(stdout, name)
-  for (const code of [0, 1, 2, 3, 130]) assert.match(stdout, new RegExp(`^  ${code} `, 'm'))
+  for (const code of [0, 1, 2, 3, 130, 143]) assert.match(stdout, new RegExp(`^  ${code} `, 'm'))
 })
 
 for (const command of commands) {
@@ -125,24 +137,6 @@ test('a bar of no length has no colour', () => {
     else process.env.FORCE_COLOR = FORCE_COLOR
     if (NO_COLOR !== undefined) process.env.NO_COLOR = NO_COLOR
   }
-})
-
-test('ahead keeps the order and its bound', async () => {
-  let running = 0
-  let most = 0
-  async function* numbers() {
-    for (let i = 0; i < 20; i++) yield i
-  }
-  const results: number[] = []
-  const slow = async (i: number) => {
-    most = Math.max(most, ++running)
-    await new Promise((resolve) => setTimeout(resolve, (i * 7) % 5))
-    running--
-    return i
-  }
-  for await (const i of ahead(numbers(), 2, slow)) results.push(i)
-  assert.equal(results, [...Array(20).keys()])
-  assert.ok(most <= 3, `${most} at once`)
 })
 
 test.run()

@@ -11,7 +11,8 @@ export interface PngKind {
   interlaced?: boolean
   palette?: number[]
   transparency?: number[]
-  filter?: 0 | 1 | 2
+  /** Its number: none, sub, up, average, Paeth. */
+  filter?: 0 | 1 | 2 | 3 | 4
 }
 
 const PASSES = [
@@ -43,13 +44,26 @@ function packBits(samples: number[], bits: number): Buffer {
   return packed
 }
 
+/** What each filter takes away: of the samples to the left, above, and above left. */
+const PREDICTORS: ((left: number, above: number, aboveLeft: number) => number)[] = [
+  () => 0,
+  (left) => left,
+  (_, above) => above,
+  (left, above) => Math.floor((left + above) / 2),
+  (...neighbours) => {
+    const [left, above, aboveLeft] = neighbours
+    const distances = neighbours.map((sample) => Math.abs(left + above - aboveLeft - sample))
+    return neighbours[distances.indexOf(Math.min(...distances))]
+  },
+]
+
 function filterRow(row: Buffer, above: Buffer, filter: number, pixelSize: number): Buffer {
-  const filtered = Buffer.from([filter, ...row])
-  for (let i = 0; i < row.length; i++) {
-    const predicted = filter === 1 ? (row[i - pixelSize] ?? 0) : filter === 2 ? above[i] : 0
-    filtered[i + 1] = row[i] - predicted
-  }
-  return filtered
+  const predict = PREDICTORS[filter]
+  const filtered = row.map((sample, i) => {
+    const before = i - pixelSize
+    return sample - predict(row[before] ?? 0, above[i], before < 0 ? 0 : above[before])
+  })
+  return Buffer.from([filter, ...filtered])
 }
 
 export function encodePng(width: number, height: number, kind: PngKind, sample: Sampler): Buffer {

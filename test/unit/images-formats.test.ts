@@ -101,7 +101,7 @@ for (const { name, kind, sample, rgb } of pngKinds()) {
   test(`PNG: ${name}`, async () => {
     for (const [width, height] of SIZES) {
       for (const interlaced of [false, true]) {
-        for (const filter of [0, 1, 2] as const) {
+        for (const filter of [0, 1, 2, 3, 4] as const) {
           await expectImage(
             encodePng(width, height, { ...kind, interlaced, filter }, sample),
             width,

@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks'
 import { execFile } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
@@ -5,9 +6,11 @@ import { promisify } from 'node:util'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { XceptionError } from '../../lib/errors.js'
+import { decodeImage } from '../../lib/images/decode.js'
 import { loadImage, resizeImage } from '../../lib/images/index.js'
 import { runTask } from '../../lib/images/pool.js'
 import { fixture, readU8 } from '../fixtures.js'
+import { encodePng, type PngKind } from './imageFiles.js'
 
 const images = join(__dirname, '../../lib/images/index.js')
 
@@ -82,6 +85,25 @@ test('an image that takes too long is given up, and the next one loads', async (
     assert.match((error as XceptionError).message, /not decoded within/)
   }
   assert.equal((await loadImage(fixture('coffee.png'))).shape, [400, 600, 3])
+})
+
+test('decoding opens nothing that ends the process when its thread is ended meanwhile', async () => {
+  // Node aborts where a thread goes between making a zlib handle and preparing it.
+  const opened: string[] = []
+  const hook = createHook({ init: (_id, type) => opened.push(type) })
+  const kinds: PngKind[] = [
+    { colorType: 2, bitDepth: 8 },
+    { colorType: 6, bitDepth: 16, interlaced: true },
+  ]
+  const files = [
+    ...['rocket.jpg', 'images/jpeg-cmyk.jpg', 'chelsea.png'].map((name) => Buffer.from(readU8(name))),
+    ...kinds.map((kind) => encodePng(5, 4, kind, () => [1, 2, 3, 4].slice(0, kind.colorType === 2 ? 3 : 4))),
+  ]
+  hook.enable()
+  for (const file of files) await decodeImage(file, 1e6, false)
+  hook.disable()
+  assert.ok(opened.includes('PROMISE'))
+  assert.not.ok(opened.includes('ZLIB'))
 })
 
 test('bytes and pixels given stay with the caller', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { deflateSync } from 'node:zlib'
+import { deflateSync, inflateSync } from 'node:zlib'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { XceptionError } from '../../lib/errors.js'
@@ -201,6 +201,25 @@ test('a header within the limit whose data is too short takes no memory either',
   await expectCode(loadImage(header('JPEG', 9000, 9000)), 'ERR_IMAGE_CORRUPT')
   await expectCode(loadImage(header('BMP', 9000, 9000)), 'ERR_IMAGE_CORRUPT')
   assert.ok(process.memoryUsage.rss() - before < 32 * 2 ** 20)
+})
+
+test('a PNG that contradicts itself is refused', async () => {
+  const [head, data, end] = [png.subarray(0, 33), png.subarray(49, -12), png.subarray(-12)]
+  assert.is(data.toString('latin1', 4, 8), 'IDAT')
+  const rows = inflateSync(data.subarray(8))
+  rows[0] = 5 // the filter of the first row
+  const wrongSum = Buffer.from(data)
+  wrongSum[wrongSum.length - 1] ^= 1
+  const damaged: [file: Buffer[], message: RegExp][] = [
+    [[head, pngChunk('IDAT', deflateSync(rows)), end], /filter 5/],
+    [[head, wrongSum, end], /checksum/],
+    [[head, pngChunk('ABCD', Buffer.alloc(3)), data, end], /unknown kind/],
+  ]
+  for (const [file, message] of damaged) {
+    const error = await refusal(loadImage(Buffer.concat(file)))
+    assert.is(error.code, 'ERR_IMAGE_CORRUPT')
+    assert.match(error.message, message)
+  }
 })
 
 const whole: Record<string, Buffer> = {

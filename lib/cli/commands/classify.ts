@@ -1,23 +1,17 @@
+import { flow } from '../../batch/flow.js'
 import type { Interpolation } from '../../images/index.js'
 import { loadImage } from '../../images/index.js'
 import type { NdArray } from '../../ndarray.js'
-import { ahead } from '../ahead.js'
-import { choice, device, dtypes, exclusive, integer, requirePositionals } from '../arguments.js'
+import { exclusive, requirePositionals } from '../arguments.js'
 import { openClassifier } from '../classifier.js'
 import type { Arguments, Command } from '../command.js'
 import { type ExitCode, exitCodes } from '../exitCodes.js'
 import { type Input, inputs } from '../inputs.js'
+import { modelOptions, readModelOptions } from '../modelOptions.js'
 import { resultWriter } from '../results.js'
 
-const interpolations = [
-  'nearest',
-  'bilinear',
-  'bicubic',
-  'lanczos',
-] as const satisfies readonly Interpolation[]
-
-/** Images decoded while another is classified. */
-const lookAhead = 2
+/** One is classified while two more are decoded. */
+const inFlight = 3
 
 type Loaded = { file: string; image: NdArray } | { file: string; error: unknown }
 
@@ -34,18 +28,17 @@ async function load(input: Input, interpolation: Interpolation): Promise<Loaded>
 async function run({ values, positionals }: Arguments): Promise<ExitCode> {
   requirePositionals(positionals, 'classify', 'an image, a directory, or - for stdin')
   exclusive(values, 'json', 'jsonl')
-  const interpolation = choice(values, 'interpolation', interpolations)
-  const classifier = await openClassifier({
-    weights: String(values.weights),
-    device: device(values),
-    dtype: values.dtype === undefined ? undefined : choice(values, 'dtype', dtypes),
-    planCache: values.cache as string | undefined,
-    top: integer(values, 'top', 1, 1000),
-  })
+  const { interpolation, ...options } = readModelOptions(values)
+  const classifier = await openClassifier(options)
   const writer = resultWriter(values.json ? 'json' : values.jsonl ? 'jsonl' : 'text', classifier.description)
   let classified = 0
   let failed = 0
-  const loaded = ahead(inputs(positionals), lookAhead, (input) => load(input, interpolation))
+  const loaded = flow(inputs(positionals), {
+    order: 'input',
+    inFlight,
+    signals: [],
+    start: (input) => load(input, interpolation),
+  })
   for await (const result of loaded) {
     if ('error' in result) {
       failed++
@@ -65,30 +58,7 @@ export const classify: Command = {
   summary: 'say what is in the images',
   synopsis: 'FILE|DIRECTORY|-... [OPTIONS]',
   options: {
-    weights: {
-      type: 'string',
-      value: 'imagenet|none|PATH',
-      default: 'imagenet',
-      description: 'ImageNet weights, untrained ones (seed 1), or a Keras weights file',
-    },
-    top: { type: 'string', value: 'N', default: '5', description: 'classes to show for each image' },
-    device: { type: 'string', value: 'auto|cpu|cuda|cuda:N', default: 'auto', description: 'where to run' },
-    dtype: {
-      type: 'string',
-      value: dtypes.join('|'),
-      description: 'what to compute in (default: float32 on the CPU, float16 on a GPU)',
-    },
-    cache: {
-      type: 'string',
-      value: 'FILE',
-      description: 'plans for the GPU, as xception plan makes them; what is missing is added',
-    },
-    interpolation: {
-      type: 'string',
-      value: interpolations.join('|'),
-      default: 'nearest',
-      description: 'how to resize to 299x299',
-    },
+    ...modelOptions,
     json: { type: 'boolean', description: 'one JSON document on stdout' },
     jsonl: { type: 'boolean', description: 'one line of JSON for each image, as they come' },
   },

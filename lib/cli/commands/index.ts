@@ -1,4 +1,5 @@
 import type { Command } from '../command.js'
+import { batch } from './batch.js'
 import { classify } from './classify.js'
 import { doctor } from './doctor.js'
 import { plan } from './plan.js'
@@ -7,4 +8,4 @@ import { summary } from './summary.js'
 import { weightsFetch } from './weightsFetch.js'
 
 /** In the order of --help. */
-export const commands: readonly Command[] = [classify, summary, plan, profile, doctor, weightsFetch]
+export const commands: readonly Command[] = [classify, batch, summary, profile, plan, doctor, weightsFetch]

@@ -1,5 +1,5 @@
 import { XceptionError } from '../../errors.js'
-import type { Pixels } from '../pixels.js'
+import type { Samples } from '../pixels.js'
 
 export interface ImageSize {
   width: number
@@ -12,7 +12,7 @@ export interface ImageFormat {
   matches: (bytes: Buffer) => boolean
   /** Width and height as the header claims them. Costs no memory whatever they are. */
   readSize: (bytes: Buffer) => ImageSize
-  decode: (bytes: Buffer) => Pixels | Promise<Pixels>
+  decode: (bytes: Buffer) => Samples | Promise<Samples>
   /** EXIF orientation, 1 to 8. */
   readOrientation?: (bytes: Buffer) => number
 }

@@ -1,4 +1,4 @@
-import { type Pixels, toRgb } from '../pixels.js'
+import type { Samples } from '../pixels.js'
 import { readOrientation } from './exif.js'
 import { corrupt, type ImageFormat, type ImageSize, unsupported } from './format.js'
 import { findEnd, findExif, readFrame } from './jpegMarkers.js'
@@ -12,7 +12,7 @@ interface JpegDecoder {
 }
 
 /** Jimp's own decoder knows CMYK, which libjpeg does not turn into RGB. Of other images it is up to 16 levels off Pillow. */
-async function decodeCmyk(bytes: Buffer): Promise<Pixels> {
+async function decodeCmyk(bytes: Buffer): Promise<Samples> {
   const { defaultFormats } = await import('jimp') // slow to load, and seldom needed
   const decoder = defaultFormats.map((format) => format()).find(({ mime }) => mime === 'image/jpeg')
   const { data, width, height } = (decoder as JpegDecoder).decode(bytes, {
@@ -20,7 +20,7 @@ async function decodeCmyk(bytes: Buffer): Promise<Pixels> {
     maxResolutionInMP: Number.POSITIVE_INFINITY,
     maxMemoryUsageInMB: Number.POSITIVE_INFINITY,
   })
-  return toRgb(data, width, height, 4)
+  return { data, width, height, channels: 4 }
 }
 
 /** A block of 64 pixels takes at least a bit. A file with less is cut short, and not worth the memory of its pixels. */
@@ -30,7 +30,7 @@ function checkLength(bytes: Buffer, { width, height }: ImageSize): void {
   }
 }
 
-function decode(bytes: Buffer): Pixels | Promise<Pixels> {
+function decode(bytes: Buffer): Samples | Promise<Samples> {
   const frame = readFrame(bytes)
   const { process, precision, components } = frame
   if (precision !== 8 || process < BASELINE || process > PROGRESSIVE) {

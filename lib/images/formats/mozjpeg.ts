@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { type Pixels, toRgb } from '../pixels.js'
+import type { Samples } from '../pixels.js'
 import { corrupt } from './format.js'
 
 /** libjpeg's warnings about data that is not damaged; after them it decodes the whole image. */
@@ -28,7 +28,7 @@ async function openDecoder(): Promise<(bytes: Buffer) => Promise<ImagePixels>> {
 }
 
 /** Decodes grey and colour JPEG through libjpeg in WebAssembly, which gives Pillow's very bytes. */
-export async function decodeWithLibjpeg(bytes: Buffer): Promise<Pixels> {
+export async function decodeWithLibjpeg(bytes: Buffer): Promise<Samples> {
   const decode = await openDecoder()
   messages = []
   // Until the decoder has come back in good order: after an error its instance cannot be used again.
@@ -42,5 +42,6 @@ export async function decodeWithLibjpeg(bytes: Buffer): Promise<Pixels> {
   ready = image.width * image.height <= MAX_KEPT_PIXELS
   const damage = messages.find((message) => !HARMLESS.some((pattern) => pattern.test(message)))
   if (damage) throw corrupt(damage)
-  return toRgb(image.data, image.width, image.height, 4)
+  const { data, width, height } = image
+  return { data: new Uint8Array(data.buffer, data.byteOffset, data.length), width, height, channels: 4 }
 }

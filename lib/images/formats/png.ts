@@ -1,11 +1,12 @@
-import { inflateSync } from 'node:zlib'
-import jimpPng from '@jimp/js-png'
-import { highBytes, type Pixels, toRgb } from '../pixels.js'
-import { corrupt, type ImageFormat, type ImageSize, requireBytes, unsupported } from './format.js'
+import { unzlibSync } from 'fflate'
+import type { Samples } from '../pixels.js'
+import { corrupt, type ImageFormat, requireBytes, unsupported } from './format.js'
+import { readChunks, SIGNATURE } from './pngChunks.js'
+import { inflatedSize, type PngLayout, readPixels } from './pngSamples.js'
 
-const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex')
-const ANCILLARY = 0x20
-const CHANNELS: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }
+// Read here and not by Jimp's pngjs, which takes three times as long, and inflates with Node's zlib. A thread that is ended
+// while it opens that ends the whole process: "Assertion failed: init_done_".
+
 const BIT_DEPTHS: Record<number, number[]> = {
   0: [1, 2, 4, 8, 16],
   2: [8, 16],
@@ -14,94 +15,45 @@ const BIT_DEPTHS: Record<number, number[]> = {
   6: [8, 16],
 }
 
-const decoder = jimpPng()
-
-interface Header extends ImageSize {
-  bitDepth: number
-  colorType: number
-  interlaced: boolean
-}
-
-function readHeader(bytes: Buffer): Header {
+function readHeader(bytes: Buffer): PngLayout {
   requireBytes(bytes, 33)
-  if (bytes.toString('latin1', 12, 16) !== 'IHDR') throw corrupt('its first chunk is not IHDR')
-  const header = {
+  if (bytes.readUInt32BE(8) !== 13 || bytes.toString('latin1', 12, 16) !== 'IHDR') {
+    throw corrupt('its first chunk is not IHDR')
+  }
+  const [bitDepth, colorType, compression, filter, interlace] = bytes.subarray(24, 29)
+  if (!BIT_DEPTHS[colorType]?.includes(bitDepth)) {
+    throw corrupt(`there is no PNG of colour type ${colorType} with ${bitDepth} bits`)
+  }
+  if (compression > 0 || filter > 0 || interlace > 1) {
+    throw corrupt(`there is no PNG of methods ${compression}, ${filter} and ${interlace}`)
+  }
+  return {
     width: bytes.readUInt32BE(16),
     height: bytes.readUInt32BE(20),
-    bitDepth: bytes[24],
-    colorType: bytes[25],
-    interlaced: bytes[28] === 1,
+    bitDepth,
+    colorType,
+    interlaced: interlace === 1,
   }
-  if (!BIT_DEPTHS[header.colorType]?.includes(header.bitDepth)) {
-    throw corrupt(`there is no PNG of colour type ${header.colorType} with ${header.bitDepth} bits`)
-  }
-  return header
 }
 
-/** The chunks that make the picture. What is left out: tRNS, which would blacken pixels, and what follows IEND. */
-function essentialChunks(bytes: Buffer): { file: Buffer; data: Buffer[] } {
-  const file: Buffer[] = [SIGNATURE]
-  const data: Buffer[] = []
-  for (let at = SIGNATURE.length, type = ''; type !== 'IEND'; ) {
-    requireBytes(bytes, at + 12)
-    const end = at + 12 + bytes.readUInt32BE(at)
-    requireBytes(bytes, end)
-    type = bytes.toString('latin1', at + 4, at + 8)
-    if ((bytes[at + 4] & ANCILLARY) === 0) file.push(bytes.subarray(at, end))
-    if (type === 'IHDR' && at !== SIGNATURE.length) throw corrupt('it has two headers')
-    if (type === 'IDAT') data.push(bytes.subarray(at + 8, end - 4))
-    at = end
-  }
-  return { file: Buffer.concat(file), data }
+/** Exactly what the picture needs: memory is taken for no more than that, and a byte to tell when there is more. */
+function inflate(data: Buffer, size: number): Uint8Array {
+  const inflated = unzlibSync(data, { out: new Uint8Array(size + 1) })
+  if (inflated.length < size) throw corrupt('its pixel data ends early')
+  if (inflated.length > size) throw corrupt('it has more pixel data than pixels')
+  return inflated
 }
 
-/** First column and row, and the steps between columns and rows, of each pass over the picture. */
-const ONE_PASS = [[0, 0, 1, 1]]
-const INTERLACED_PASSES = [
-  [0, 0, 8, 8],
-  [4, 0, 8, 8],
-  [0, 4, 4, 8],
-  [2, 0, 4, 4],
-  [0, 2, 2, 4],
-  [1, 0, 2, 2],
-  [0, 1, 1, 2],
-]
-
-/** Bytes of the pixel data once inflated: rows of packed samples, each led by its filter byte. */
-function inflatedSize({ width, height, bitDepth, colorType, interlaced }: Header): number {
-  let size = 0
-  for (const [left, top, stepX, stepY] of interlaced ? INTERLACED_PASSES : ONE_PASS) {
-    const columns = Math.max(0, Math.ceil((width - left) / stepX))
-    const rows = Math.max(0, Math.ceil((height - top) / stepY))
-    if (columns > 0) size += rows * (1 + Math.ceil((columns * CHANNELS[colorType] * bitDepth) / 8))
-  }
-  return size
-}
-
-/** The decoder takes missing pixels for black, and inflates interlaced data without a bound. */
-function checkData(header: Header, data: Buffer[]): void {
-  const expected = inflatedSize(header)
-  // One chunk, which costs no memory where the data does not fill it.
-  const options = { maxOutputLength: expected, chunkSize: expected + 64 }
-  if (inflateSync(Buffer.concat(data), options).length !== expected)
-    throw corrupt('its pixel data ends early')
-}
-
-function decode(bytes: Buffer): Pixels {
-  const header = readHeader(bytes)
-  if (header.colorType === 0 && header.bitDepth === 16) {
+function decode(bytes: Buffer): Samples {
+  const layout = readHeader(bytes)
+  if (layout.colorType === 0 && layout.bitDepth === 16) {
     throw unsupported(
       '16-bit greyscale PNG is not supported',
       'Convert it to 8 bits first: Keras would take every sample above 255 for white.',
     )
   }
-  const { file, data } = essentialChunks(bytes)
-  checkData(header, data)
-  // Rescaling 16 bits to 8 would round, where Pillow keeps the high byte.
-  const wide = header.bitDepth === 16
-  const bitmap = decoder.decode(file, { skipRescale: wide })
-  const samples = wide ? highBytes(bitmap.data as unknown as Uint16Array) : bitmap.data
-  return toRgb(samples, bitmap.width, bitmap.height, 4)
+  const { palette, data } = readChunks(bytes)
+  return readPixels(inflate(data, inflatedSize(layout)), layout, palette)
 }
 
 export const png: ImageFormat = {

@@ -1,0 +1,52 @@
+import * as zlib from 'node:zlib'
+import { corrupt, requireBytes } from './format.js'
+
+export const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex')
+const ANCILLARY = 0x20
+
+/** The chunks that make the picture. */
+export interface PngChunks {
+  palette: Buffer
+  /** Compressed pixels. */
+  data: Buffer
+}
+
+const table = Int32Array.from({ length: 256 }, (_, byte) => {
+  for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? 0xedb88320 ^ (byte >>> 1) : byte >>> 1
+  return byte
+})
+
+function slowCrc32(bytes: Buffer): number {
+  let crc = -1
+  for (let i = 0; i < bytes.length; i++) crc = table[(crc ^ bytes[i]) & 255] ^ (crc >>> 8)
+  return ~crc >>> 0
+}
+
+/** Node before 20.15 has none. */
+const crc32: (bytes: Buffer) => number = zlib.crc32 ?? slowCrc32
+
+/**
+ * Reads the chunks from the header to the end, and checks their checksums. What is not looked at: ancillary chunks, among
+ * them tRNS, whose pixels Pillow's `convert('RGB')` leaves visible; and what follows IEND.
+ * @throws ERR_IMAGE_CORRUPT
+ */
+export function readChunks(bytes: Buffer): PngChunks {
+  const found: Record<string, Buffer[]> = { IHDR: [], PLTE: [], IDAT: [], IEND: [] }
+  for (let at = SIGNATURE.length; found.IEND.length === 0; ) {
+    requireBytes(bytes, at + 12)
+    const end = at + 12 + bytes.readUInt32BE(at)
+    requireBytes(bytes, end)
+    const type = bytes.toString('latin1', at + 4, at + 8)
+    if ((bytes[at + 4] & ANCILLARY) === 0) {
+      if (!Object.hasOwn(found, type))
+        throw corrupt(`it has a chunk of an unknown kind, ${JSON.stringify(type)}`)
+      if (crc32(bytes.subarray(at + 4, end - 4)) !== bytes.readUInt32BE(end - 4)) {
+        throw corrupt(`its chunk ${type} does not have the checksum that it states`)
+      }
+      found[type].push(bytes.subarray(at + 8, end - 4))
+    }
+    at = end
+  }
+  if (found.IHDR.length > 1) throw corrupt('it has two headers')
+  return { palette: Buffer.concat(found.PLTE), data: Buffer.concat(found.IDAT) }
+}
