@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'ERR_IMAGE_FORMAT' // not an image of a supported format
   | 'ERR_IMAGE_CORRUPT' // a truncated or damaged image
   | 'ERR_IMAGE_TOO_LARGE' // an image whose header claims more pixels than the limit
+  | 'ERR_MODEL_TOO_LARGE' // a model of more than 2 GB, which one ONNX file cannot hold
   | 'ERR_USAGE' // a command line that cannot be understood
   | 'ERR_INTERNAL' // a bug in this package
 

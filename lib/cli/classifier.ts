@@ -6,6 +6,7 @@ import type { NdArray } from '../ndarray.js'
 import { imagenetClassIndexSync, tryClassIndex } from '../weights/index.js'
 import { type ClassRecord, topClasses } from './predictions.js'
 import { note } from './terminal.js'
+import { weightsOf } from './weightsOption.js'
 
 export interface ClassifierOptions {
   /** 'imagenet', 'none' or a path. */
@@ -35,7 +36,7 @@ export async function openClassifier({ weights, top, ...target }: ClassifierOpti
   const model = await Xception({
     ...target,
     inputDType: onGpu ? 'uint8' : 'float32',
-    ...(trained ? { weights } : { weights: null, seed: 1 }),
+    ...weightsOf(weights),
   })
   if (!trained) note('The weights are untrained (seed 1): the answers mean nothing.')
   // with 'imagenet' the names came, or did not, with the weights

@@ -8,6 +8,7 @@ import type { Arguments, Command } from '../command.js'
 import { type ExitCode, exitCodes } from '../exitCodes.js'
 import { type Input, inputs } from '../inputs.js'
 import { resultWriter } from '../results.js'
+import { weightsOption } from '../weightsOption.js'
 
 const interpolations = [
   'nearest',
@@ -65,12 +66,7 @@ export const classify: Command = {
   summary: 'say what is in the images',
   synopsis: 'FILE|DIRECTORY|-... [OPTIONS]',
   options: {
-    weights: {
-      type: 'string',
-      value: 'imagenet|none|PATH',
-      default: 'imagenet',
-      description: 'ImageNet weights, untrained ones (seed 1), or a Keras weights file',
-    },
+    weights: weightsOption,
     top: { type: 'string', value: 'N', default: '5', description: 'classes to show for each image' },
     device: { type: 'string', value: 'auto|cpu|cuda|cuda:N', default: 'auto', description: 'where to run' },
     dtype: {
