@@ -11,7 +11,7 @@ const count = Number(process.env.XCEPTION_TEST_RANDOM_MODELS ?? 150)
 const telling = [1068, 1412]
 const seeds = [...Array.from({ length: count }, (_, i) => i + 1), ...telling]
 
-/** In parts of the largest value of an output, or of 1. */
+/** In parts of the largest value of an output. */
 const TOLERANCE = 1e-5
 
 /** Only graphs of 16 bits have casts. */

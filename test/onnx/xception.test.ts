@@ -1,14 +1,17 @@
 import { test } from 'uvu'
 import { Xception, type XceptionOptions } from '../../lib/index.js'
+import { goldenWeights } from '../fixtures.js'
 import { randomBytes, randomFloats } from '../ops/random.js'
 import { checkExport } from './agreement.js'
 
 interface Case {
   label: string
   options: XceptionOptions
+  /** With weights that give probabilities which differ; those of initial ones hardly do. */
+  telling?: boolean
   sides: [number, number][]
   batch: number
-  /** In parts of the largest value: probabilities are as small as 1 in 1000. */
+  /** In parts of the largest value. */
   tolerance: number
 }
 
@@ -30,12 +33,20 @@ const cases: Case[] = [
     batch: 3,
     tolerance: 1e-5,
   },
-  { label: '1000 probabilities at 299x299', options: {}, sides: [[299, 299]], batch: 1, tolerance: 1e-7 },
+  {
+    label: '1000 probabilities at 299x299',
+    options: {},
+    telling: true,
+    sides: [[299, 299]],
+    batch: 1,
+    tolerance: 1e-5,
+  },
 ]
 
-for (const { label, options, sides, batch, tolerance } of cases) {
+for (const { label, options, telling, sides, batch, tolerance } of cases) {
   test(`Xception, ${label}: onnxruntime answers the same`, async () => {
     const model = await Xception({ weights: null, seed: 1, device: 'cpu', ...options })
+    if (telling) model.adoptWeights(goldenWeights(model.weights, 1))
     const file = await model.toOnnx()
     const [{ layer, dtype }] = model.inputs
     for (const side of sides) {
