@@ -5,6 +5,7 @@ import { median } from '../../measurement.js'
 import { type Measured, type Section, section, tableReport } from '../../suite.js'
 import { residentMemory } from '../residentMemory.js'
 import type { Scope } from '../scope.js'
+import { highlight, ratioResult } from './compare.js'
 import type { Contender } from './contender.js'
 import { differenceFromOurs, materialFolder } from './contest.js'
 import {
@@ -52,15 +53,16 @@ const trials = (scope: Scope): ContestTrial[] =>
 
 function summarize(measured: Measured<ContestTrial>) {
   const { name, what, contender } = measured.trial
-  const all = detailsOf<ContestDetails & Memory>(measured)
+  const all = detailsOf<ContestDetails & Memory>(measured).filter(({ right }) => right)
+  const middle = (key: keyof Memory) => (all.length > 0 ? median(all.map((one) => one[key])) : undefined)
   return {
     name,
     what,
     contender: labelOf(contender),
     ours: isOurs(contender),
     answers: answersOf(measured),
-    steady: median(all.map(({ steady }) => steady)),
-    peak: median(all.map(({ peak }) => peak)),
+    steady: middle('steady'),
+    peak: middle('peak'),
     processes: all.length,
   }
 }
@@ -75,12 +77,9 @@ function report(measured: readonly Measured<ContestTrial>[]) {
     processes,
   ])
   const group = (key: keyof Memory) =>
-    results.map((one) => ({
-      label: one.contender,
-      parts: [{ value: one[key] }],
-      text: `${fixed(one[key], 0)} MB`,
-      ours: one.ours,
-    }))
+    results.flatMap(({ contender: label, ours, [key]: value }) =>
+      value === undefined ? [] : [{ label, parts: [{ value }], text: `${fixed(value, 0)} MB`, ours }],
+    )
   const chart = {
     title: 'Memory',
     note: 'Resident memory of a process that loads and predicts single images, MB; 92 of them are weights.',
@@ -92,7 +91,13 @@ function report(measured: readonly Measured<ContestTrial>[]) {
   }
   const title = 'memory of a process that loads and predicts single images, MB'
   const header = ['contender', 'difference', 'steady', 'peak', 'processes']
-  return tableReport(results, [{ title, header, rows, texts: 2 }], [chart])
+  const candidates = results.map(({ contender, ours, steady: value }) => ({ contender, ours, value }))
+  return tableReport(
+    [...results, ratioResult('memory', candidates)],
+    [{ title, header, rows, texts: 2 }],
+    [chart],
+    highlight('steady memory', 'MB', 0, candidates),
+  )
 }
 
 export const memorySection = (scope: Scope): Section => section(trials(scope), report)

@@ -5,6 +5,7 @@ import { preprocessed } from '../../images.js'
 import { median } from '../../measurement.js'
 import { type Measured, type Section, section, tableReport } from '../../suite.js'
 import type { Scope } from '../scope.js'
+import { highlight, ratioResult } from './compare.js'
 import type { Contender, Predict } from './contender.js'
 import { differenceFromOurs, materialFolder, photoFolder } from './contest.js'
 import { answersOf, type ContestTrial, describe, labelOf, trialName } from './contestTrial.js'
@@ -95,6 +96,7 @@ function summarize(measured: Measured<PhotoTrial>) {
     name,
     what,
     contender: contender ? labelOf(contender) : 'decoding alone',
+    decodingAlone: !contender,
     ours: contender !== undefined && isOurs(contender),
     answers: contender ? answersOf(measured) : '',
     millisecondsPerPhoto: samples.length > 0 ? median(samples) : undefined,
@@ -126,7 +128,15 @@ function report(measured: readonly Measured<PhotoTrial>[]) {
   }
   const title = 'JPEG files of 1600 x 1200 to probabilities, all decoded by loadImage, batch 8'
   const header = ['contender', 'difference', 'ms/photo', 'photos/s', 'processes']
-  return tableReport(results, [{ title, header, rows, texts: 2 }], [chart])
+  const candidates = results
+    .filter(({ decodingAlone }) => !decodingAlone)
+    .map(({ contender, ours, millisecondsPerPhoto: value }) => ({ contender, ours, value }))
+  return tableReport(
+    [...results, ratioResult('photos', candidates)],
+    [{ title, header, rows, texts: 2 }],
+    [chart],
+    highlight('a photo file to its answer', 'ms', 1, candidates),
+  )
 }
 
 export const photoSection = (scope: Scope): Section => section(trials(scope), report)

@@ -3,9 +3,10 @@ import type { Chart } from '../../html/chart.js'
 import { preprocessed } from '../../images.js'
 import { median, quantile } from '../../measurement.js'
 import { timeEach } from '../../sampling.js'
-import { type Highlight, type Measured, type Section, section, tableReport } from '../../suite.js'
+import { type Measured, type Section, section, tableReport } from '../../suite.js'
 import type { Table } from '../../table.js'
 import type { Scope } from '../scope.js'
+import { type Candidate, compare, highlight, ratioResult } from './compare.js'
 import type { Contender } from './contender.js'
 import { differenceFromOurs, materialFolder } from './contest.js'
 import { answersOf, type ContestTrial, describe, detailsOf, labelOf, trialName } from './contestTrial.js'
@@ -71,22 +72,13 @@ function summarize(measured: Measured<SpeedTrial>) {
   }
 }
 
-/** Of results that were timed. */
-function fastest(results: readonly Result[]): Result | undefined {
-  const [first] = timed(results).sort((a, b) => a.milliseconds - b.milliseconds)
-  return first
-}
-
-/** Ours, the fastest of them, over the fastest of the others, at one batch. */
-function compare(results: readonly Result[]) {
-  const best = fastest(results.filter(({ ours }) => ours))
-  const other = fastest(results.filter(({ ours }) => !ours))
-  const ratio = best && other && best.millisecondsPerImage! / other.millisecondsPerImage!
-  return { batch: results[0].batch, best, other, ratio }
-}
+const candidatesOf = (results: readonly Result[]): Candidate[] =>
+  results.map(({ contender, ours, millisecondsPerImage: value }) => ({ contender, ours, value }))
 
 function table(results: readonly Result[]): Table {
-  const ratios = new Map(byBatch(results).map((group) => [group[0].batch, compare(group).ratio]))
+  const ratios = new Map(
+    byBatch(results).map((group) => [group[0].batch, compare(candidatesOf(group)).ratio]),
+  )
   const rows = results.map((one) => [
     one.contender,
     one.version,
@@ -172,22 +164,20 @@ function charts(results: readonly Result[]): Chart[] {
   return single.length > 0 ? [speed, latency] : [speed]
 }
 
-function highlight(results: readonly Result[]): Highlight[] {
-  const { batch, best, other, ratio } = compare(results)
-  if (!best) return []
-  const note = other ? `${fixed(ratio, 2)} of what ${other.contender} takes` : 'an image'
-  return [{ label: `an image, batch ${batch}`, value: `${fixed(best.millisecondsPerImage)} ms`, note }]
-}
-
 function report(measured: readonly Measured<SpeedTrial>[]) {
   const results = measured.map(summarize)
-  const batches = byBatch(results)
-  const ratios = batches.map(compare).map(({ batch, ratio }) => ({ batch, oursOverBestOther: ratio }))
+  const batches = byBatch(results).map((group) => ({
+    batch: group[0].batch,
+    candidates: candidatesOf(group),
+  }))
   return tableReport(
-    [...results, { name: 'contest-ratios', ratios }],
+    [
+      ...results,
+      ...batches.map(({ batch, candidates }) => ratioResult(`contest-batch-${batch}`, candidates)),
+    ],
     [table(results), latencyTable(results)],
     charts(results),
-    batches.flatMap(highlight),
+    batches.flatMap(({ batch, candidates }) => highlight(`an image, batch ${batch}`, 'ms', 1, candidates)),
   )
 }
 

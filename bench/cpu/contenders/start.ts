@@ -4,6 +4,7 @@ import { fixed, samplesOf } from '../../figures.js'
 import { median } from '../../measurement.js'
 import { type Measured, type Section, section, tableReport } from '../../suite.js'
 import type { Scope } from '../scope.js'
+import { highlight, ratioResult } from './compare.js'
 import type { Contender } from './contender.js'
 import { differenceFromOurs, materialFolder } from './contest.js'
 import {
@@ -135,7 +136,13 @@ function report(measured: readonly Measured<ContestTrial>[]) {
   }
   const header = ['contender', 'difference', 'total', 'start of Node', 'load', 'first answer', 'processes']
   const title = 'cold start: a new process to its first answer, ms'
-  return tableReport(results, [{ title, header, rows, texts: 2 }], [chart])
+  const candidates = results.map(({ contender, ours, total: value }) => ({ contender, ours, value }))
+  return tableReport(
+    [...results, ratioResult('start', candidates)],
+    [{ title, header, rows, texts: 2 }],
+    [chart],
+    highlight('cold start', 'ms', 0, candidates),
+  )
 }
 
 export const startSection = (scope: Scope): Section => section(trials(scope), report)

@@ -68,6 +68,7 @@ export async function measureLayers(batch: number, rounds: number): Promise<Meas
     if (round >= 0) samples.push(performance.now() - start)
   }
   const { steps } = await native.describe([shape])
+  if (steps.length !== spec.ops.length) throw new Error('A plan has other steps than its graph has ops')
   const milliseconds = await native.profile([shape], rounds)
   const peak = better(before, measurePeak(rounds))
   const layers = steps.map((step, i) =>
