@@ -1,11 +1,10 @@
-import type { Contender } from './contender.js'
+import { type Contender, FLOAT32_TOLERANCE } from './contender.js'
 import { nodeXception } from './nodeXception.js'
 import { onnxruntimeNode } from './onnxruntime.js'
 import { openvinoNode } from './openvino.js'
 import { tfjsNode, tfjsWasm } from './tfjs.js'
 
-/** Rounding of the same sums in another order. */
-const ours = [nodeXception('float32', 0)]
+const ours = [nodeXception('float32', FLOAT32_TOLERANCE)]
 
 /** Ours first. */
 export const contenders: readonly Contender[] = [...ours, onnxruntimeNode, openvinoNode, tfjsNode, tfjsWasm]
