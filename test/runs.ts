@@ -10,7 +10,7 @@ export interface Run {
 }
 
 const onCpu: Run[] = [
-  { name: '', env: {}, files: ['cuda/', 'lifetime/', 'models/', 'ops/', 'types/', 'unit/'] },
+  { name: '', env: {}, files: ['cuda/', 'lifetime/', 'models/', 'onnx/', 'ops/', 'types/', 'unit/'] },
 ]
 
 const everyDType = ['float16', 'bfloat16', 'float32']

@@ -7,6 +7,7 @@ import { checkCount, checkPath, refuse } from '../layers/arguments.js'
 import type { Layer } from '../layers/layer.js'
 import { randomSeed, streamSeed } from '../layers/random.js'
 import type { NdArray } from '../ndarray.js'
+import { exportOnnx } from '../onnx/index.js'
 import { checkOptions } from '../options.js'
 import { loadWeightsInto, saveWeights, type WeightSource } from '../weights/index.js'
 import { type AttachedModel, attach } from './attachedModel.js'
@@ -177,6 +178,16 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = TimedArr
   async saveWeights(path: string): Promise<void> {
     this.#checkAlive()
     await saveWeights(this, checkPath(path, 'saveWeights'))
+  }
+
+  /**
+   * The model as an ONNX file: opset 17, float32. It takes what `predict` takes, NHWC under the names of the input layers,
+   * the batch and what else is open symbolic, and gives the same under the names of the output layers.
+   * @throws ERR_MODEL_TOO_LARGE beyond 2 GB, ERR_DISPOSED, and as getWeights
+   */
+  async toOnnx(): Promise<Uint8Array> {
+    this.#checkAlive()
+    return exportOnnx(this, lower(this.#topology.nodes, this.inputs, this.outputs))
   }
 
   /** Number of elements of all weights. */
