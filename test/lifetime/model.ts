@@ -1,0 +1,25 @@
+import { type Model, type NdArray, Xception } from '../../lib/index.js'
+import { smallNetworks, testDevice, testDType } from '../device.js'
+import { smallImages, smallNetwork } from '../smallNetwork.js'
+
+// What the scenarios load and ask.
+
+const side = 71
+const options = { device: testDevice, dtype: testDType, tune: false, planCache: false } as const
+
+export const image = (): NdArray =>
+  smallNetworks
+    ? smallImages
+    : { data: new Float32Array(side * side * 3).fill(0.25), shape: [1, side, side, 3] }
+
+export const makeModel = async (): Promise<Model> =>
+  smallNetworks
+    ? smallNetwork(options)
+    : Xception({
+        weights: null,
+        seed: 1,
+        includeTop: false,
+        pooling: 'avg',
+        inputShape: [side, side, 3],
+        ...options,
+      })
