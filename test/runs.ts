@@ -43,6 +43,13 @@ const emulatedOnce = emulated('float16', 71, [
 const goldenAt = (largestSide: number, dtypes = everyDType): Run[] =>
   dtypes.map((dtype) => emulated(dtype, largestSide, ['models/xception.']))
 
+const forSanitizers = (files: string[]): Run =>
+  withEnvironment(emulated('float16', 71, files), {
+    XCEPTION_TEST_FAULTS: '2',
+    XCEPTION_TEST_RUNS: '1',
+    XCEPTION_TEST_NETWORKS: 'small',
+  })
+
 /** By what --on names. */
 export const runs: Record<string, Run[]> = {
   cpu: onCpu,
@@ -58,17 +65,16 @@ export const runs: Record<string, Run[]> = {
   ],
   'emulator-sanitized': [
     emulated('float16', 71, ['models/eager', 'models/predict', 'models/tensor', 'models/xception.', 'ops/']),
+    forSanitizers(['emulator/faults', 'emulator/race', 'lifetime/lifetime']),
   ],
   'emulator-threads': [
-    withEnvironment(
-      emulated('float16', 71, [
-        'emulator/faults',
-        'emulator/race',
-        'models/predict',
-        'models/tensor',
-        'ops/sharing',
-      ]),
-      { XCEPTION_TEST_FAULTS: '2', XCEPTION_TEST_RUNS: '1' },
-    ),
+    forSanitizers([
+      'emulator/faults',
+      'emulator/race',
+      'lifetime/lifetime',
+      'models/predict',
+      'models/tensor',
+      'ops/sharing',
+    ]),
   ],
 }
