@@ -31,7 +31,7 @@ address() {
 
 thread() {
   # Exit codes are the tests': races within Node are reported as well, and left out later.
-  export TSAN_OPTIONS=suppressions=$PWD/scripts/sanitize/thread.supp:print_suppressions=0:log_path=$reports/tsan:exitcode=0
+  export TSAN_OPTIONS=suppressions=$PWD/scripts/sanitize/thread.supp:print_suppressions=0:atexit_sleep_ms=100:log_path=$reports/tsan:exitcode=0
   run thread libtsan.so --on emulator-threads
 }
 

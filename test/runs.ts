@@ -47,7 +47,7 @@ const forSanitizers = (files: string[]): Run =>
   withEnvironment(emulated('float16', 71, files), {
     XCEPTION_TEST_FAULTS: '2',
     XCEPTION_TEST_RUNS: '1',
-    XCEPTION_TEST_NETWORKS: 'small',
+    XCEPTION_TEST_SANITIZED: '1',
   })
 
 /** By what --on names. */
@@ -59,18 +59,26 @@ export const runs: Record<string, Run[]> = {
     ...goldenAt(150),
     emulated('float32', 299, ['models/xception.', 'models/xceptionLayers']),
   ],
-  // What scripts/sanitize.sh runs. Programs that err on purpose are not for sanitizers.
+  // What scripts/sanitize.sh runs.
   'cpu-sanitized': [
     { name: 'CPU', env: {}, files: ['lifetime/', 'models/eager', 'models/weightMemory', 'unit/binding'] },
   ],
   'emulator-sanitized': [
     emulated('float16', 71, ['models/eager', 'models/predict', 'models/tensor', 'models/xception.', 'ops/']),
-    forSanitizers(['emulator/faults', 'emulator/race', 'lifetime/lifetime']),
+    forSanitizers([
+      'emulator/cudnn',
+      'emulator/faults',
+      'emulator/race',
+      'emulator/runtime',
+      'lifetime/lifetime',
+    ]),
   ],
   'emulator-threads': [
     forSanitizers([
+      'emulator/cudnn',
       'emulator/faults',
       'emulator/race',
+      'emulator/runtime',
       'lifetime/lifetime',
       'models/predict',
       'models/tensor',

@@ -1,19 +1,17 @@
 import { type Model, type NdArray, Xception } from '../../lib/index.js'
-import { smallNetworks, testDevice, testDType } from '../device.js'
+import { sanitized, testDevice, testDType } from '../device.js'
 import { smallImages, smallNetwork } from '../smallNetwork.js'
 
-// What the scenarios load and ask.
+// What the scenarios load and ask: Xception, or something small for sanitizers.
 
 const side = 71
 const options = { device: testDevice, dtype: testDType, tune: false, planCache: false } as const
 
 export const image = (): NdArray =>
-  smallNetworks
-    ? smallImages
-    : { data: new Float32Array(side * side * 3).fill(0.25), shape: [1, side, side, 3] }
+  sanitized ? smallImages : { data: new Float32Array(side * side * 3).fill(0.25), shape: [1, side, side, 3] }
 
 export const makeModel = async (): Promise<Model> =>
-  smallNetworks
+  sanitized
     ? smallNetwork(options)
     : Xception({
         weights: null,
