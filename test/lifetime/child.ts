@@ -43,6 +43,14 @@ const scenarios: Record<string, () => Promise<void>> = {
     process.exit(7)
   },
 
+  /** Libraries take themselves apart at the end of a process: whoever is in one then crashes. */
+  async 'process.exit while plans are made'() {
+    const model = await makeModel()
+    model.prepare({ batchSizes: Array.from({ length: 30 }, (_, i) => i + 1) }).catch(() => {})
+    await sleep(Number(process.argv[3]))
+    process.exit(7)
+  },
+
   async 'uncaught exception with predictions under way'() {
     const model = await makeModel()
     await model.predict(image())

@@ -1,5 +1,6 @@
 import { test } from 'uvu'
-import { expectScenarios } from './scenario.js'
+import * as assert from 'uvu/assert'
+import { expectScenarios, runScenario } from './scenario.js'
 
 // Processes and workers that end in every way, with work under way.
 
@@ -18,5 +19,17 @@ expectScenarios('child.js', [
     stdout: 'worker error: deliberate\nworker exited with 1\nanswered\n',
   },
 ])
+
+test('process.exit while plans are made, at any moment', () => {
+  for (let delay = 0; delay < 160; delay += 20) {
+    const { status, signal, stderr } = runScenario(
+      'child.js',
+      'process.exit while plans are made',
+      `${delay}`,
+    )
+    assert.is(signal, null, `after ${delay} ms: ${stderr}`)
+    assert.is(status, 7, stderr)
+  }
+})
 
 test.run()

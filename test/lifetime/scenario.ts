@@ -6,10 +6,10 @@ import * as assert from 'uvu/assert'
 const timeLimit = 120_000
 
 /** Runs a scenario of a program beside this file; a crash shows as a signal, a hang as the time limit's SIGKILL. */
-export function runScenario(program: string, scenario: string) {
+export function runScenario(program: string, scenario: string, ...more: string[]) {
   const { status, signal, stdout, stderr } = spawnSync(
     process.execPath,
-    ['--expose-gc', join(__dirname, program), scenario],
+    ['--expose-gc', join(__dirname, program), scenario, ...more],
     { encoding: 'utf8', timeout: timeLimit, killSignal: 'SIGKILL' },
   )
   return { status, signal, stdout, stderr }
