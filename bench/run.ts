@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { pageHtml } from './html/page.js'
 import { measureAll } from './runner.js'
 import type { Report, SuiteOptions, Trial } from './suite.js'
 import { suiteFor } from './suites.js'
@@ -10,13 +11,13 @@ function readArguments() {
       device: { type: 'string', default: 'cpu' },
       quick: { type: 'boolean', default: false },
       json: { type: 'string' },
+      html: { type: 'string' },
     },
     allowPositionals: true,
   })
-  const { device, quick, json } = values
+  const { device, quick, json, html } = values
   if (device !== 'cpu' && device !== 'cuda') throw new Error("--device is 'cpu' or 'cuda'")
-  if (quick && device === 'cpu') throw new Error('--quick goes with --device cuda')
-  return { options: { device, quick } satisfies SuiteOptions, json, names: positionals }
+  return { options: { device, quick } satisfies SuiteOptions, json, html, names: positionals }
 }
 
 /** Those asked for by name, and those that their limits refer to. */
@@ -33,40 +34,44 @@ function select(trials: readonly Trial[], names: readonly string[]): Trial[] {
   return trials.filter((trial) => chosen.has(trial))
 }
 
-/** Says why some cannot be run here, each reason once. */
-function leaveOutMissing(trials: readonly Trial[]): Trial[] {
+/** Those that can be run here, and why the others cannot, each reason once. */
+function leaveOutMissing(trials: readonly Trial[]): { possible: Trial[]; missing: Map<string, string[]> } {
   const missing = new Map<string, string[]>()
   const possible = trials.filter(({ name, missing: check }) => {
     const reason = check?.()
     if (reason !== undefined) missing.set(reason, [...(missing.get(reason) ?? []), name])
     return reason === undefined
   })
-  for (const [reason, names] of missing) console.log(`Left out, for ${reason}: ${names.join(', ')}`)
-  return possible
+  return { possible, missing }
 }
 
 async function main(): Promise<void> {
-  const { options, json, names } = readArguments()
-  const { sections, describeMachine } = await suiteFor(options)
+  const { options, json, html, names } = readArguments()
+  const { title, sections, describeMachine } = await suiteFor(options)
   const selected = select(
     sections.flatMap(({ trials }) => trials),
     names,
   )
-  const { machine, lines } = describeMachine()
+  const { machine, lines } = await describeMachine()
   for (const line of lines) console.log(line)
-  const measured = measureAll(options, leaveOutMissing(selected), (problem) => {
+  const { possible, missing } = leaveOutMissing(selected)
+  for (const [reason, left] of missing) console.log(`Left out, for ${reason}: ${left.join(', ')}`)
+  const measured = measureAll(options, possible, (problem) => {
     console.error(problem)
     process.exitCode = 1
   })
-  const results: Report['results'] = []
+  const reports: Report[] = []
   for (const { trials, report } of sections) {
     const own = trials.flatMap((trial) => measured.get(trial) ?? [])
     if (own.length === 0) continue
     const shown = report(own)
-    results.push(...shown.results)
+    reports.push(shown)
     for (const line of shown.lines) console.log(line)
   }
-  if (json) writeFileSync(json, `${JSON.stringify({ machine, results }, null, 2)}\n`)
+  const results = reports.flatMap((one) => one.results)
+  if (json)
+    writeFileSync(json, `${JSON.stringify({ machine, missing: [...missing.keys()], results }, null, 2)}\n`)
+  if (html) writeFileSync(html, pageHtml({ title, machine: lines, missing: [...missing.keys()], reports }))
 }
 
 main().catch(({ message }: Error) => {

@@ -1,4 +1,6 @@
+import type { Chart } from './html/chart.js'
 import type { Measurement } from './measurement.js'
+import { linesOf, type Table } from './table.js'
 
 export interface Trial {
   name: string
@@ -27,7 +29,32 @@ export interface Report {
   results: object[]
   /** For people. */
   lines: string[]
+  /** For the HTML page; without them it shows the lines. */
+  charts?: Chart[]
+  tables?: Table[]
+  highlights?: Highlight[]
 }
+
+/** One figure that sums up. */
+export interface Highlight {
+  label: string
+  value: string
+  note: string
+}
+
+/** A report whose lines are its tables. */
+export const tableReport = (
+  results: object[],
+  tables: Table[],
+  charts: Chart[] = [],
+  highlights: Highlight[] = [],
+): Report => ({
+  results,
+  lines: tables.flatMap(linesOf),
+  tables,
+  charts,
+  highlights,
+})
 
 /** Trials whose results are shown together. */
 export interface Section {
@@ -49,9 +76,15 @@ export interface SuiteOptions {
   quick: boolean
 }
 
+export interface Machine {
+  machine: object
+  lines: string[]
+}
+
 /** All that is measured on one kind of device. */
 export interface Suite {
+  title: string
   sections: readonly Section[]
   /** What the results are of: for JSON, and for people. */
-  describeMachine(): { machine: object; lines: string[] }
+  describeMachine(): Machine | Promise<Machine>
 }

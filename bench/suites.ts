@@ -4,4 +4,4 @@ import type { Suite, SuiteOptions } from './suite.js'
 export const suiteFor = async ({ device, quick }: SuiteOptions): Promise<Suite> =>
   device === 'cuda'
     ? (await import('./cuda/suite.js')).cudaSuite(quick)
-    : (await import('./cpu/suite.js')).cpuSuite
+    : (await import('./cpu/suite.js')).cpuSuite(quick)

@@ -1,4 +1,4 @@
-type Row = readonly (string | number)[]
+export type Row = readonly (string | number)[]
 
 /** Columns with two spaces between them, the first `texts` of them flush left; below a title and an empty line. */
 export function titled(title: string, header: Row, rows: readonly Row[], texts: number): string[] {
@@ -9,3 +9,13 @@ export function titled(title: string, header: Row, rows: readonly Row[], texts: 
   )
   return ['', title, ...lines.map((line) => line.trimEnd())]
 }
+
+export interface Table {
+  title: string
+  header: Row
+  rows: readonly Row[]
+  /** Columns from the left that are texts. */
+  texts: number
+}
+
+export const linesOf = ({ title, header, rows, texts }: Table): string[] => titled(title, header, rows, texts)

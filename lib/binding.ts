@@ -184,7 +184,7 @@ export interface NativeModel {
   publish(name: string): void
   /** The plan for these input shapes, built unless it is there. */
   describe(shapes: number[][]): Promise<NativePlan>
-  /** Milliseconds of each of its steps, run one at a time: the median of `rounds`. */
+  /** Runs the plan step by step, `rounds` times: milliseconds of each step, the medians. */
   profile(shapes: number[][], rounds: number): Promise<number[]>
   dispose(): void
 }

@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'ERR_IMAGE_CORRUPT' // a truncated or damaged image
   | 'ERR_IMAGE_TOO_LARGE' // an image whose header claims more pixels than the limit
   | 'ERR_OUTPUT' // results of a batch that are there already, are being written, or were begun with other options
+  | 'ERR_MODEL_TOO_LARGE' // a model of more than 2 GB, which one ONNX file cannot hold
   | 'ERR_USAGE' // a command line that cannot be understood
   | 'ERR_WORKER' // a thread of a pool ended while it worked on an image
   | 'ERR_INTERNAL' // a bug in this package

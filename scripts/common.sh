@@ -22,6 +22,25 @@ stale() {
   [[ ! -e $stamp || -n $(find "$@" -newer "$stamp" -print -quit) ]]
 }
 
+# npm_up_to_date FOLDER: whether its packages are those of its package-lock.json.
+npm_up_to_date() { cmp -s "$1/package-lock.json" "$1/node_modules/.xception-lock"; }
+
+# npm_install FOLDER: the packages of its package-lock.json.
+npm_install() {
+  quietly npm ci --no-audit --no-fund --prefix "$1"
+  cp "$1/package-lock.json" "$1/node_modules/.xception-lock"
+}
+
+# npm_install_apart SOURCE FOLDER WHAT: the packages of SOURCE's package-lock.json into FOLDER, out of the sight of what
+# walks the sources.
+npm_install_apart() {
+  mkdir -p "$2"
+  cp "$1"/package.json "$1"/package-lock.json "$1"/.npmrc "$2"
+  npm_up_to_date "$2" && return 0
+  say "Installing $3 ..."
+  npm_install "$2"
+}
+
 # install_packages PACKAGE...: of Debian or Ubuntu. Says what to type where it may not.
 install_packages() {
   (($#)) || return 0

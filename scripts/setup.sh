@@ -18,11 +18,9 @@ missing_packages() {
 }
 
 install_node_modules() {
-  local stamp=node_modules/.xception-lock
-  cmp -s package-lock.json "$stamp" && return 0
+  npm_up_to_date . && return 0
   say 'Installing npm packages ...'
-  quietly npm ci --no-audit --no-fund
-  cp package-lock.json "$stamp"
+  npm_install .
   rm -f build/.stamp dist/.stamp
 }
 

@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 bash scripts/setup.sh
+bash scripts/oracle.sh
 bash scripts/emulator.sh
 bash scripts/lint.sh
 node dist/test/run.js --on cpu --on emulator-quick "$@"

@@ -10,7 +10,7 @@ export interface Run {
 }
 
 const onCpu: Run[] = [
-  { name: '', env: {}, files: ['cuda/', 'lifetime/', 'models/', 'ops/', 'types/', 'unit/'] },
+  { name: '', env: {}, files: ['cuda/', 'lifetime/', 'models/', 'onnx/', 'ops/', 'types/', 'unit/'] },
 ]
 
 const everyDType = ['float16', 'bfloat16', 'float32']
@@ -39,6 +39,7 @@ const emulatedOnce = emulated('float16', 71, [
   'models/passes',
   'models/pool',
   'models/predict',
+  'models/profile',
   'models/sharing',
   'models/tensor',
   'ops/',
@@ -68,6 +69,7 @@ export const runs: Record<string, Run[]> = {
         'emulator/faults',
         'emulator/race',
         'models/predict',
+        'models/profile',
         'models/tensor',
         'ops/sharing',
       ]),

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { Xception } from '../../lib/index.js'
 import type { Measurement } from '../measurement.js'
 import { legacyWeights } from '../weights.js'
+import { residentMemory } from './residentMemory.js'
 
 const megabyte = 1e6
 
@@ -10,7 +10,8 @@ const image = (side: number) => ({
   shape: [1, side, side, 3],
 })
 
-export async function growth(): Promise<Measurement> {
+/** Before what is measured, a tenth of the predictions is made. */
+export async function growth(predictions: number): Promise<Measurement> {
   const model = await Xception({
     weights: null,
     seed: 1,
@@ -24,18 +25,17 @@ export async function growth(): Promise<Measurement> {
     for (let i = 0; i < count; i++) await model.predict(input)
     return process.memoryUsage.rss()
   }
-  const before = await predictMany(1_000)
-  const after = await predictMany(10_000)
+  const before = await predictMany(predictions / 10)
+  const after = await predictMany(predictions)
   return { samples: [(after - before) / megabyte], note: `${Math.round(before / megabyte)} MB before` }
 }
 
 export async function peak(): Promise<Measurement> {
   const model = await Xception({ weights: await legacyWeights(), device: 'cpu' })
   await model.predict(image(299))
-  const kilobytes = Number(/^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))![1])
   const { weightBytes, arenaBytes } = model.stats()
   return {
-    samples: [(kilobytes * 1024) / megabyte],
+    samples: [residentMemory().peak / megabyte],
     limit: (weightBytes + arenaBytes) / megabyte + 150,
     note: `weights ${Math.round(weightBytes / megabyte)} MB, arena ${Math.round(arenaBytes / megabyte)} MB`,
   }

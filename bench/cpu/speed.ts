@@ -1,11 +1,8 @@
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { Xception } from '../../lib/index.js'
-import { SPIN_COUNT } from '../../lib/openmp.js'
 import type { Measurement } from '../measurement.js'
 import { convolutionsOf } from './convolutions.js'
+import { runProgram } from './program.js'
 
-const program = join(__dirname, '..', '..', '..', '.cmake-bench', 'cpu', 'onednn_convolutions')
 const warmUp = 3
 
 const xception = () => Xception({ weights: null, seed: 1, device: 'cpu' })
@@ -16,12 +13,7 @@ export async function onednn(batch: number, rounds: number): Promise<Measurement
   const convolutions = convolutionsOf(model)
   model.dispose()
   const shapes = convolutions.map((shape) => shape.join(' ')).join('\n')
-  const { status, stdout, stderr } = spawnSync(program, [String(batch), String(rounds)], {
-    input: shapes,
-    encoding: 'utf8',
-    env: { GOMP_SPINCOUNT: SPIN_COUNT, ...process.env }, // as the addon has it
-  })
-  if (status !== 0) throw new Error(`onednn_convolutions failed: ${stderr}`)
+  const stdout = runProgram('onednn_convolutions', [String(batch), String(rounds)], shapes)
   const samples = stdout
     .trim()
     .split('\n')

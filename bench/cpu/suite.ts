@@ -1,6 +1,14 @@
 import { availableParallelism, cpus } from 'node:os'
+import { fixed } from '../figures.js'
 import { median } from '../measurement.js'
 import { type Measured, type Report, type Suite, section } from '../suite.js'
+import type { Table } from '../table.js'
+import { memorySection } from './contenders/memory.js'
+import { photoSection } from './contenders/photos.js'
+import { speedSection } from './contenders/speed.js'
+import { startSection } from './contenders/start.js'
+import { layerSection } from './layers/section.js'
+import { fullScope, quickScope } from './scope.js'
 import { trials } from './trials.js'
 
 interface Result {
@@ -57,16 +65,60 @@ function format(result: Result): string {
   return parts.join('  ')
 }
 
+const table = (results: readonly Result[]): Table => ({
+  title: 'node-xception alone, and the limits it keeps',
+  header: ['trial', 'unit', 'median', 'least', 'most', 'samples', 'limit', 'ratio', 'note'],
+  rows: results.map(({ name, unit, median: middle, min, max, samples, limit, ratio, note = '' }) => [
+    name,
+    unit,
+    ...[middle, min, max].map((value) => fixed(value)),
+    samples.length,
+    fixed(limit),
+    fixed(ratio, 3),
+    note,
+  ]),
+  texts: 2,
+})
+
 function report(measured: readonly Measured[]): Report {
   const results: Result[] = []
   for (const one of measured) results.push(summarize(one, results))
-  return { results, lines: results.map(format) }
+  return { results, lines: results.map(format), tables: [table(results)] }
 }
 
-export const cpuSuite: Suite = {
-  sections: [section(trials, report)],
-  describeMachine() {
-    const machine = { cpu: cpus()[0].model.trim(), threads: availableParallelism(), node: process.version }
-    return { machine, lines: [`${machine.cpu}, ${machine.threads} threads, Node ${machine.node}`] }
-  },
+async function describeMachine(quick: boolean) {
+  const { binding } = await import('../../lib/binding.js') // not before: a trial measures what that costs
+  const { backend, version, description } = binding()
+    .devices()
+    .find(({ name }) => name === 'cpu')!
+  const machine = {
+    date: new Date().toISOString().slice(0, 10),
+    cpu: cpus()[0].model.trim(),
+    threads: availableParallelism(),
+    node: process.version,
+    library: `${backend} ${version}`,
+    instructionSet: description,
+    quick,
+  }
+  const lines = [
+    `${machine.cpu}, ${machine.threads} threads; ${machine.library}, ${description}; Node ${machine.node}; ${machine.date}`,
+    ...(quick ? ['--quick: few samples, to see that it runs. These are no figures.'] : []),
+  ]
+  return { machine, lines }
+}
+
+export function cpuSuite(quick: boolean): Suite {
+  const scope = quick ? quickScope : fullScope
+  return {
+    title: 'Xception on a CPU: node-xception and others',
+    sections: [
+      speedSection(scope),
+      startSection(scope),
+      memorySection(scope),
+      photoSection(scope),
+      layerSection(scope),
+      section(trials(scope), report),
+    ],
+    describeMachine: () => describeMachine(quick),
+  }
 }

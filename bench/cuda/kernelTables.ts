@@ -1,6 +1,6 @@
+import { fixed, percent } from '../figures.js'
 import type { Measured, Report } from '../suite.js'
 import { titled } from '../table.js'
-import { fixed, percent } from './figures.js'
 import type { KernelDetails, KernelFigures, KernelTrial } from './kernels.js'
 
 interface KernelResult extends KernelDetails {

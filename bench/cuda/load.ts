@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { type FloatingDType, listDevices } from '../../lib/index.js'
+import { fixed } from '../figures.js'
+import { images } from '../images.js'
 import { type Measurement, median } from '../measurement.js'
 import { type Measured, type Report, type Section, section, type Trial } from '../suite.js'
 import { titled } from '../table.js'
 import { legacyWeights } from '../weights.js'
-import { fixed } from './figures.js'
-import { images, network } from './network.js'
+import { network } from './network.js'
 import { dtypes, type Scope } from './scope.js'
 
 interface LoadTrial extends Trial {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { images, network } from './network.js'
+import { images } from '../images.js'
+import { network } from './network.js'
 import { dtypes } from './scope.js'
 
 /** Of the images that answers are compared on. */

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import type { FloatingDType, Model } from '../../lib/index.js'
+import { fixed } from '../figures.js'
+import { images } from '../images.js'
 import type { Measurement } from '../measurement.js'
 import { type Measured, type Report, type Section, section, type Trial } from '../suite.js'
 import { titled } from '../table.js'
 import { legacyWeights } from '../weights.js'
-import { fixed } from './figures.js'
-import { images, network } from './network.js'
+import { network } from './network.js'
 import { dtypes, type Scope } from './scope.js'
 
 interface MemoryTrial extends Trial {

@@ -1,10 +1,11 @@
 import type { FloatingDType } from '../../lib/index.js'
+import { fixed } from '../figures.js'
+import { images } from '../images.js'
 import { type Measurement, median } from '../measurement.js'
+import { timeTogether } from '../sampling.js'
 import { type Measured, type Report, type Section, section, type Trial } from '../suite.js'
 import { titled } from '../table.js'
-import { fixed } from './figures.js'
-import { images, network } from './network.js'
-import { timeTogether } from './sampling.js'
+import { network } from './network.js'
 import { dtypes, type Scope } from './scope.js'
 
 const IN_FLIGHT = 3

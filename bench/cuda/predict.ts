@@ -1,9 +1,10 @@
 import type { FloatingDType } from '../../lib/index.js'
+import { fixed, type Speed, samplesOf, speedOf } from '../figures.js'
+import { images, preprocessed } from '../images.js'
+import { timeEach } from '../sampling.js'
 import { type Measured, type Report, type Section, section, type Trial } from '../suite.js'
 import { titled } from '../table.js'
-import { fixed, type Speed, samplesOf, speedOf } from './figures.js'
-import { images, type NetworkOptions, network, preprocessed } from './network.js'
-import { timeEach } from './sampling.js'
+import { type NetworkOptions, network } from './network.js'
 import { dtypes, type Scope } from './scope.js'
 
 interface Parameters {

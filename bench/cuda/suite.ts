@@ -45,6 +45,7 @@ function describeMachine(quick: boolean) {
 export function cudaSuite(quick: boolean): Suite {
   const scope = quick ? quickScope : fullScope
   return {
+    title: 'Xception on a GPU: node-xception and others',
     sections: [
       predictSection(scope),
       overlapSection(scope),

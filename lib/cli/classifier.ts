@@ -7,6 +7,7 @@ import type { NdArray } from '../ndarray.js'
 import { imagenetClassIndexSync, tryClassIndex } from '../weights/index.js'
 import { type ClassRecord, topClasses } from './predictions.js'
 import { note } from './terminal.js'
+import { weightsOf } from './weightsOption.js'
 
 export interface NetworkOptions {
   /** 'imagenet', 'none' or a path. */
@@ -50,7 +51,7 @@ export async function openNetwork({
   const network = await Xception({
     ...options,
     inputDType: onGpu ? 'uint8' : 'float32',
-    ...(weights === 'none' ? { weights: null, seed: 1 } : { weights }),
+    ...weightsOf(weights),
   })
   if (weights === 'none') note('The weights are untrained (seed 1): the answers mean nothing.')
   return network

@@ -1,6 +1,7 @@
 import type { Interpolation } from '../images/index.js'
 import { choice, device, dtypes, integer } from './arguments.js'
 import type { OptionSpecs, OptionValues } from './command.js'
+import { weightsOption } from './weightsOption.js'
 
 const interpolations = [
   'nearest',
@@ -11,12 +12,7 @@ const interpolations = [
 
 /** Options of the commands that classify images. */
 export const modelOptions: OptionSpecs = {
-  weights: {
-    type: 'string',
-    value: 'imagenet|none|PATH',
-    default: 'imagenet',
-    description: 'ImageNet weights, untrained ones (seed 1), or a Keras weights file',
-  },
+  weights: weightsOption,
   top: { type: 'string', value: 'N', default: '5', description: 'classes to show for each image' },
   device: { type: 'string', value: 'auto|cpu|cuda|cuda:N', default: 'auto', description: 'where to run' },
   dtype: {

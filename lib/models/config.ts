@@ -19,7 +19,7 @@ export interface ModelConfig<O extends Outputs = Outputs> extends TargetOptions 
 }
 
 export interface PredictOptions {
-  /** Images in one run. Default 4 on the CPU, 32 on a GPU; with `batching`, no more than its maxBatch. */
+  /** Images in one run. Default 4 on the CPU, 32 on a GPU; with `batching`, its maxBatch, which is also the most. */
   batchSize?: number
   /**
    * Rejects with the signal's reason as soon as it is aborted. What is not computed yet never is; what is being computed

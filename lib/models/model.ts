@@ -7,6 +7,7 @@ import { checkCount, checkPath, refuse } from '../layers/arguments.js'
 import type { Layer } from '../layers/layer.js'
 import { randomSeed, streamSeed } from '../layers/random.js'
 import type { NdArray } from '../ndarray.js'
+import { exportOnnx } from '../onnx/index.js'
 import { checkOptions } from '../options.js'
 import { loadWeightsInto, saveWeights, type WeightSource } from '../weights/index.js'
 import { type AttachedModel, attach } from './attachedModel.js'
@@ -28,6 +29,7 @@ import { lower } from './lower.js'
 import { assignNames } from './names.js'
 import { checkPasses, type PassName } from './passes/index.js'
 import { type PredictorTarget, predict, prepare, type TimedArray } from './predictor.js'
+import { type Profile, type ProfileOptions, profile } from './profile.js'
 import { Session } from './session.js'
 import { sharedName } from './sharedName.js'
 import { type SummaryOptions, summarize } from './summary.js'
@@ -178,6 +180,16 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = TimedArr
     await saveWeights(this, checkPath(path, 'saveWeights'))
   }
 
+  /**
+   * The model as an ONNX file: opset 17, float32. It takes what `predict` takes, NHWC under the names of the input layers,
+   * the batch and what else is open symbolic, and gives the same under the names of the output layers.
+   * @throws ERR_MODEL_TOO_LARGE beyond 2 GB, ERR_DISPOSED, and as getWeights
+   */
+  async toOnnx(): Promise<Uint8Array> {
+    this.#checkAlive()
+    return exportOnnx(this, lower(this.#topology.nodes, this.inputs, this.outputs))
+  }
+
   /** Number of elements of all weights. */
   countParams(): number {
     return this.#weights.reduce((sum, { weight }) => sum + weight.size, 0)
@@ -230,6 +242,17 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = TimedArr
     this.#checkAlive()
     const predictions = await predict(this.#predictor, x, options)
     return (this.#single ? predictions[0] : predictions) as OnePrediction | OnePrediction[] as Prediction
+  }
+
+  /**
+   * Runs the model on images of zeros, and says how long each op takes, what it moves and computes, and which
+   * implementation the library has chosen for it. `toChromeTrace` makes a file of it for Perfetto.
+   * @throws ERR_SHAPE when an input leaves its size open and `imageSize` is not given, ERR_DISPOSED,
+   * ERR_OUT_OF_MEMORY
+   */
+  async profile(options: ProfileOptions = {}): Promise<Profile> {
+    this.#checkAlive()
+    return profile(this.#predictor, this.#target, options)
   }
 
   /**

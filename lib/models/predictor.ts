@@ -42,9 +42,9 @@ export async function predict(
   checkOptions(options, ['batchSize', 'signal', 'transfer'], 'predict')
   const signal = checkSignal(options.signal)
   const taken = checkFlag(options.transfer ?? false, 'transfer of predict')
-  const { kind, maxBatch = Number.POSITIVE_INFINITY } = target
-  const size = options.batchSize ?? Math.min(maxBatch, DEFAULT_BATCH_SIZE[kind])
-  const batchSize = Math.min(checkCount(size, 'batchSize of predict'), maxBatch)
+  const { kind, maxBatch } = target
+  const size = options.batchSize ?? maxBatch ?? DEFAULT_BATCH_SIZE[kind]
+  const batchSize = Math.min(checkCount(size, 'batchSize of predict'), maxBatch ?? Number.POSITIVE_INFINITY)
   signal?.throwIfAborted()
   const given = toBatches(target.inputs, x)
   const batches = taken ? takeOver(given) : given

@@ -39,7 +39,7 @@ class Kernel {
   virtual ~Kernel() = default;
   virtual size_t workspace_bytes() const { return 0; }
   virtual void run(const KernelArguments& arguments) = 0;
-  // What one run launches, in order; nothing where a backend does not know.
+  // What one run launches, in order; nothing for a kernel that only moves what it is given.
   virtual std::vector<Launch> launches() const { return {}; }
 };
 

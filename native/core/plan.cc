@@ -109,23 +109,31 @@ std::vector<StepDescription> Plan::describe() const {
   std::vector<StepDescription> descriptions;
   for (const Step& step : steps_) {
     descriptions.push_back(step.description);
-    descriptions.back().launches = step.kernel->launches();
+    StepDescription& description = descriptions.back();
+    description.launches = step.kernel->launches();
+    if (!description.launches.empty()) continue;
+    Launch launch;
+    launch.name = description.type;
+    launch.activation_bytes = description.output.bytes();
+    for (const TensorDesc& input : description.inputs) launch.activation_bytes += input.bytes();
+    description.launches.push_back(std::move(launch));
   }
   return descriptions;
 }
 
 std::vector<double> Plan::profile(int rounds) {
-  std::vector<double> medians;
-  for (Step& step : steps_) {
-    KernelArguments arguments = step.arguments;
-    arguments.branch = 0;
-    std::vector<double> times;
-    step.kernel->run(arguments);
-    for (int round = 0; round < rounds; ++round) {
-      times.push_back(backend_.time([&] { step.kernel->run(arguments); }));
+  std::vector<std::vector<double>> times(steps_.size());
+  for (int round = 0; round < rounds; ++round) {
+    for (size_t i = 0; i < steps_.size(); ++i) {
+      KernelArguments arguments = steps_[i].arguments;
+      arguments.branch = 0;
+      times[i].push_back(backend_.time([&] { steps_[i].kernel->run(arguments); }));
     }
-    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
-    std::nth_element(times.begin(), middle, times.end());
+  }
+  std::vector<double> medians;
+  for (std::vector<double>& of_step : times) {
+    const auto middle = of_step.begin() + static_cast<std::ptrdiff_t>(of_step.size() / 2);
+    std::nth_element(of_step.begin(), middle, of_step.end());
     medians.push_back(*middle);
   }
   return medians;

@@ -37,7 +37,7 @@ class Plan {
   void run();
 
   std::vector<StepDescription> describe() const;
-  // Milliseconds of every step, run one at a time: the median of `rounds`.
+  // Runs it `rounds` times, step by step: milliseconds of every step, the medians.
   std::vector<double> profile(int rounds);
 
  private:

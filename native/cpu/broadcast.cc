@@ -30,6 +30,12 @@ class BroadcastKernel final : public Kernel {
 
   size_t workspace_bytes() const override { return workspace_bytes_; }
 
+  std::vector<Launch> launches() const override {
+    std::vector<Launch> launches;
+    for (const Primitive& step : steps_) launches.push_back(step.launch());
+    return launches;
+  }
+
   void run(const KernelArguments& arguments) override {
     void* sum = arguments.output;
     if (first_ == kNone) {

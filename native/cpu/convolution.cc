@@ -98,6 +98,12 @@ ConvolutionKernel::ConvolutionKernel(const ConvolutionOp& op, const CpuContext& 
       convolution_(make_convolution(op, context, problem)),
       output_bytes_(context.output.bytes()) {}
 
+std::vector<Launch> ConvolutionKernel::launches() const {
+  std::vector<Launch> launches = {convolution_.launch()};
+  prologue_.describe(launches);
+  return launches;
+}
+
 void ConvolutionKernel::run(const KernelArguments& arguments) {
   place_residual(arguments, output_bytes_);
   void* source = prologue_.run(arguments.inputs[0], arguments.workspace);

@@ -36,6 +36,7 @@ class ConvolutionKernel final : public Kernel {
  public:
   ConvolutionKernel(const ConvolutionOp& op, const CpuContext& context, const ConvolutionProblem& problem);
   size_t workspace_bytes() const override { return prologue_.bytes() + convolution_.workspace_bytes(); }
+  std::vector<Launch> launches() const override;
   void run(const KernelArguments& arguments) override;
 
  private:

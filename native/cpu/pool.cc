@@ -50,6 +50,12 @@ size_t PoolKernel::workspace_bytes() const {
   return std::max(pool_.workspace_bytes(), activation_ ? activation_->workspace_bytes() : 0);
 }
 
+std::vector<Launch> PoolKernel::launches() const {
+  std::vector<Launch> launches = {pool_.launch()};
+  if (activation_) launches.push_back(activation_->launch());
+  return launches;
+}
+
 void PoolKernel::run(const KernelArguments& arguments) {
   void* const output = arguments.output;
   if (arguments.inputs.size() == 2) {

@@ -24,6 +24,7 @@ class PoolKernel final : public Kernel {
  public:
   PoolKernel(const PoolOp& op, const CpuContext& context, dnnl::algorithm algorithm);
   size_t workspace_bytes() const override;
+  std::vector<Launch> launches() const override;
   void run(const KernelArguments& arguments) override;
 
  private:

@@ -12,6 +12,10 @@ Prologue::Prologue(const CpuContext& context, ElementwiseActivation activation) 
   scratchpad_bytes_ = align_up(primitive_->workspace_bytes());
 }
 
+void Prologue::describe(std::vector<Launch>& launches) const {
+  if (primitive_) launches.insert(launches.begin(), primitive_->launch());
+}
+
 void* Prologue::run(void* input, void* workspace) {
   if (!primitive_) return input;
   primitive_->run({{DNNL_ARG_SRC, input}, {DNNL_ARG_DST, workspace}},

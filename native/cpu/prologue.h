@@ -13,6 +13,8 @@ class Prologue {
   Prologue(const CpuContext& context, ElementwiseActivation activation);
 
   size_t bytes() const { return copy_bytes_ + scratchpad_bytes_; }
+  // Puts what it launches, if anything, before the others.
+  void describe(std::vector<Launch>& launches) const;
   // Where the op shall read from.
   void* run(void* input, void* workspace);
 

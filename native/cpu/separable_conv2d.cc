@@ -40,6 +40,12 @@ class SeparableConv2dKernel final : public Kernel {
            std::max(depthwise_.workspace_bytes(), pointwise_.workspace_bytes());
   }
 
+  std::vector<Launch> launches() const override {
+    std::vector<Launch> launches = {depthwise_.launch(), pointwise_.launch()};
+    prologue_.describe(launches);
+    return launches;
+  }
+
   void run(const KernelArguments& arguments) override {
     place_residual(arguments, output_bytes_);
     char* between = static_cast<char*>(arguments.workspace) + prologue_.bytes();

@@ -1,7 +1,7 @@
 import { type NdArray, sizeOf } from '../../lib/ndarray.js'
 
 /** Numbers in [0, 1), the same for the same seed (mulberry32). */
-function random(seed: number): () => number {
+export function random(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

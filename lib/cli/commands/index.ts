@@ -2,9 +2,20 @@ import type { Command } from '../command.js'
 import { batch } from './batch.js'
 import { classify } from './classify.js'
 import { doctor } from './doctor.js'
+import { exportModel } from './export.js'
 import { plan } from './plan.js'
+import { profile } from './profile.js'
 import { summary } from './summary.js'
 import { weightsFetch } from './weightsFetch.js'
 
 /** In the order of --help. */
-export const commands: readonly Command[] = [classify, batch, summary, plan, doctor, weightsFetch]
+export const commands: readonly Command[] = [
+  classify,
+  batch,
+  summary,
+  profile,
+  exportModel,
+  plan,
+  doctor,
+  weightsFetch,
+]

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Xception } from '../../applications/index.js'
 import { binding } from '../../binding.js'
@@ -11,16 +10,9 @@ import { XceptionError } from '../../errors.js'
 import { choice, dtypes, exclusive, integer, integers, requireOneOf } from '../arguments.js'
 import type { Arguments, Command, OptionValues } from '../command.js'
 import { exitCodes } from '../exitCodes.js'
+import { writeOutput } from '../output.js'
 import { formatPlans } from '../plan/format.js'
 import { type PlanRequest, reportPlans } from '../plan/report.js'
-
-async function writeText(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text)
-  } catch (cause) {
-    throw new XceptionError('ERR_IO', `${file} cannot be written: ${(cause as Error).message}`, { cause })
-  }
-}
 
 /** cuDNN's description of a GPU that is there. */
 async function describe(values: OptionValues): Promise<void> {
@@ -28,7 +20,7 @@ async function describe(values: OptionValues): Promise<void> {
   if (error) throw error
   const device = integer(values, 'device', 0, 1023)
   const json = binding().describeGpu(cudaModulePath(), locateLibraries(), device)
-  if (values.out) await writeText(String(values.out), `${json}\n`)
+  if (values.out) await writeOutput(String(values.out), `${json}\n`)
   else process.stdout.write(`${json}\n`)
 }
 

@@ -1,6 +1,6 @@
 import type { DeviceOption } from '../../device.js'
+import { packageVersion } from '../../packageVersion.js'
 import { schemaVersion } from '../results.js'
-import { packageVersion } from '../version.js'
 import { type BackendReport, inspectBackends } from './backends.js'
 import { type CudaReport, inspectCuda } from './cuda.js'
 import { type InferenceReport, tryInference } from './inference.js'

@@ -1,20 +1,7 @@
 import type { GpuLimits } from '../../cuda/gpus.js'
+import { table } from '../table.js'
 import { colorsFor } from '../terminal.js'
 import type { BatchReport, PlanReport } from './report.js'
-
-type Row = readonly (string | number)[]
-
-/** Columns with two spaces between them: the first `texts` of them flush left, numbers flush right. */
-function table(header: Row, rows: readonly Row[], texts: number): string[] {
-  const cells = [header, ...rows].map((row) => row.map(String))
-  const widths = header.map((_, i) => Math.max(...cells.map((row) => row[i].length)))
-  return cells.map((row) =>
-    row
-      .map((text, i) => (i < texts ? text.padEnd(widths[i]) : text.padStart(widths[i])))
-      .join('  ')
-      .trimEnd(),
-  )
-}
 
 const mega = (bytes: number, digits = 1): string => (bytes / 1e6).toFixed(digits)
 

@@ -7,6 +7,7 @@ import type {
   OpSpec,
   SeparableConv2dOp,
 } from '../ops.js'
+import { normalizationAffine } from './affine.js'
 import { Rewriter } from './rewriter.js'
 
 type Scalable = Conv2dOp | DepthwiseConv2dOp | SeparableConv2dOp | DenseOp
@@ -15,24 +16,13 @@ const scalable = new Set<OpSpec['type']>(['conv2d', 'depthwise_conv2d', 'separab
 
 const isScalable = (op: OpSpec | undefined): op is Scalable => op !== undefined && scalable.has(op.type)
 
-/** The normalization as y = x * scale + bias, in float64, after the scale and bias that are there already. */
+/** The normalization as y = x * scale + bias, after the scale and bias that are there already. */
 function combine(rewriter: Rewriter, op: Scalable, norm: BatchNormalizationOp) {
   const read = (index: number | undefined) =>
     index === undefined ? undefined : rewriter.weights[index].value
-  const mean = read(norm.weights.moving_mean)!
-  const variance = read(norm.weights.moving_variance)!
-  const gamma = read(norm.weights.gamma)
-  const beta = read(norm.weights.beta)
-  const scaleBefore = read(op.weights.scale)
-  const biasBefore = read(op.weights.bias)
-  const scale = new Float32Array(mean.length)
-  const bias = new Float32Array(mean.length)
-  for (let c = 0; c < mean.length; c++) {
-    const factor = (gamma?.[c] ?? 1) / Math.sqrt(variance[c] + norm.attributes.epsilon)
-    scale[c] = (scaleBefore?.[c] ?? 1) * factor
-    bias[c] = ((biasBefore?.[c] ?? 0) - mean[c]) * factor + (beta?.[c] ?? 0)
-  }
-  const shape = [mean.length]
+  const before = { scale: read(op.weights.scale), bias: read(op.weights.bias) }
+  const { scale, bias } = normalizationAffine(norm, rewriter.weights, before)
+  const shape = [scale.length]
   return {
     scale: rewriter.addWeight({ shape, value: scale }),
     bias: rewriter.addWeight({ shape, value: bias }),

@@ -1,5 +1,5 @@
-import { mean, quantile } from '../measurement.js'
-import type { Measured } from '../suite.js'
+import { mean, quantile } from './measurement.js'
+import type { Measured } from './suite.js'
 
 /** Of predictions made one after the other. */
 export interface Speed {

@@ -1,8 +1,15 @@
-import type { Scope } from './scope.js'
+/** How long to take samples. */
+export interface Sampling {
+  warmUps: number
+  /** At least as many. */
+  rounds: number
+  /** At least as long. */
+  seconds: number
+}
 
 /** Milliseconds of each of many calls of `run`, one after the other. */
 export async function timeEach(
-  { rounds, seconds, warmUps }: Pick<Scope, 'rounds' | 'seconds' | 'warmUps'>,
+  { rounds, seconds, warmUps }: Sampling,
   run: () => Promise<unknown>,
 ): Promise<number[]> {
   for (let i = 0; i < warmUps; i++) await run()
