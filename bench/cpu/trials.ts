@@ -3,6 +3,7 @@ import type { Scope } from './scope.js'
 
 // Imported when a trial runs: one of them measures what requiring the package costs.
 const memory = () => import('./memory.js')
+const pool = () => import('./pool.js')
 const speed = () => import('./speed.js')
 const start = () => import('./start.js')
 
@@ -29,6 +30,21 @@ const allTrials = ({ manyPredictions }: Scope): Trial[] => [
       limit: { trial: `onednn-batch-${batch}`, factor: 1.1 },
     },
   ]),
+  {
+    name: 'pool-batch-8',
+    what: 'a pool over files, three photographs in turns, decoded and resized, batches of up to 8',
+    unit: 'ms/image',
+    measure: async () => (await pool()).throughput(8, 64),
+    processes: 5,
+    limit: { trial: 'predict-batch-8', factor: 1 / 0.95 },
+  },
+  {
+    name: 'event-loop-delay',
+    what: '99th percentile on the calling thread while a pool is busy for a minute',
+    unit: 'ms',
+    measure: async () => (await pool()).eventLoopDelay(8, 60),
+    limit: 10,
+  },
   {
     name: 'require',
     what: 'require of the package; no native library may be open after it',

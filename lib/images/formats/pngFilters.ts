@@ -46,18 +46,22 @@ const averageInFirstRow: Unfilter = ({ filtered, from, samples, start, end, step
 
 /** Adds what is nearest to before + above - above left of these three. */
 const paeth: Unfilter = ({ filtered, from, samples, start, end, step }) => {
-  let above = start - (end - start)
-  let at = start
-  while (at < start + step) samples[at++] = filtered[from++] + samples[above++]
-  for (; at < end; at++, above++) {
-    const left = samples[at - step]
-    const top = samples[above]
-    const corner = samples[above - step]
-    const toLeft = Math.abs(top - corner)
-    const toTop = Math.abs(left - corner)
-    const toCorner = Math.abs(left + top - 2 * corner)
-    const nearest = toLeft <= toTop && toLeft <= toCorner ? left : toTop <= toCorner ? top : corner
-    samples[at] = filtered[from++] + nearest
+  const rowBytes = end - start
+  for (let channel = 0; channel < step; channel++) {
+    let left = 0
+    let corner = 0
+    for (let at = start + channel, read = from + channel; at < end; at += step, read += step) {
+      const top = samples[at - rowBytes]
+      const toLeft = Math.abs(top - corner)
+      const toTop = Math.abs(left - corner)
+      const toCorner = Math.abs(left + top - 2 * corner)
+      // Without branches, which nobody could predict: a difference's sign, as a mask, takes one or the other.
+      const other = top ^ ((top ^ corner) & ((toCorner - toTop) >> 31))
+      const nearest = left ^ ((left ^ other) & (((toTop - toLeft) | (toCorner - toLeft)) >> 31))
+      left = (filtered[read] + nearest) & 255
+      samples[at] = left
+      corner = top
+    }
   }
 }
 
