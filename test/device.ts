@@ -1,3 +1,4 @@
+import { binding } from '../lib/binding.js'
 import type { DeviceOption } from '../lib/device.js'
 import type { FloatingDType } from '../lib/dtype.js'
 
@@ -7,7 +8,17 @@ const { XCEPTION_TEST_DEVICE = 'cpu', XCEPTION_TEST_DTYPE = 'float32' } = proces
 export const testDevice = XCEPTION_TEST_DEVICE as DeviceOption
 /** Images with longer sides are left out: an emulated GPU takes long for them. */
 export const largestSide = Number(process.env.XCEPTION_TEST_LARGEST_SIDE ?? Number.POSITIVE_INFINITY)
+
+/** A CPU may lack the instructions, even those that XCEPTION_CPU_BFLOAT16=emulate can do with. */
+function dtypeThere(wanted: FloatingDType): FloatingDType {
+  if (wanted === 'float32' || testDevice !== 'cpu') return wanted
+  const [{ dtypes, description }] = binding().devices()
+  if (dtypes.includes(wanted)) return wanted
+  console.log(`in float32: this CPU (${description}) cannot compute in ${wanted}`)
+  return 'float32'
+}
+
 /** What models compute in there: float32, unless XCEPTION_TEST_DTYPE says otherwise. */
-export const testDType = XCEPTION_TEST_DTYPE as FloatingDType
+export const testDType = dtypeThere(XCEPTION_TEST_DTYPE as FloatingDType)
 /** Under a sanitizer, which is slow, and ends programs that err on purpose: XCEPTION_TEST_SANITIZED=1. */
 export const sanitized = process.env.XCEPTION_TEST_SANITIZED === '1'

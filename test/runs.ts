@@ -9,8 +9,20 @@ export interface Run {
   files: string[]
 }
 
+const bfloat16OnCpu: Run = {
+  name: 'CPU, bfloat16 emulated where there is AVX-512 without it',
+  env: {
+    XCEPTION_CPU_BFLOAT16: 'emulate',
+    XCEPTION_TEST_DTYPE: 'bfloat16',
+    XCEPTION_TEST_LARGEST_SIDE: '71',
+  },
+  // The tables of test/ops go through all dtypes, float32 among them.
+  files: ['models/dtype', 'models/passes', 'models/xception.', 'ops/'],
+}
+
 const onCpu: Run[] = [
-  { name: '', env: {}, files: ['cuda/', 'lifetime/', 'models/', 'onnx/', 'ops/', 'types/', 'unit/'] },
+  { name: '', env: {}, files: ['cuda/', 'lifetime/', 'models/', 'onnx/', 'types/', 'unit/'] },
+  bfloat16OnCpu,
 ]
 
 const everyDType = ['float16', 'bfloat16', 'float32']

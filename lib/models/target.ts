@@ -11,9 +11,9 @@ import {
   resolveDevice,
 } from '../device.js'
 import type { FloatingDType } from '../dtype.js'
-import { XceptionError } from '../errors.js'
 import { checkFlag, checkOneOf, checkPath } from '../layers/arguments.js'
 import { type BatchingOptions, type CheckedBatching, checkBatching, nativeBatching } from './batching.js'
+import { type DTypeOption, dtypeOptions, resolveDType } from './computeDType.js'
 
 /** Where a model runs, and how it computes. */
 export interface TargetOptions {
@@ -22,9 +22,10 @@ export interface TargetOptions {
   /**
    * What it computes in; sums are float32 always, and so are predictions. Default 'float32' on the CPU, 'float16' on a
    * GPU. In float16 a weight or an activation beyond 65504 is infinite; bfloat16 has the range of float32 and an eighth
-   * of float16's precision.
+   * of float16's precision, and on a CPU needs AVX512-BF16 or AMX. 'auto' is the fastest that the device has
+   * instructions for: float16 on a GPU, bfloat16 on such a CPU, or else float32.
    */
-  dtype?: FloatingDType
+  dtype?: DTypeOption
   /** Lets float32 convolutions on a GPU round their factors to TF32: faster, with 10 bits of mantissa. Default false. */
   tf32?: boolean
   /** On a GPU: chooses among cuDNN's engines by timing them when a plan is built, not by its heuristics. Default true. */
@@ -54,9 +55,6 @@ export interface SessionTarget {
   readonly batching?: NativeBatching
 }
 
-const floatingDTypes = ['float32', 'float16', 'bfloat16'] as const satisfies readonly FloatingDType[]
-const defaultDTypes = { cpu: 'float32', cuda: 'float16' } as const satisfies Record<DeviceKind, FloatingDType>
-
 export const targetOptionNames = [
   'device',
   'dtype',
@@ -67,20 +65,10 @@ export const targetOptionNames = [
   'batching',
 ] as const
 
-/** @throws ERR_DTYPE */
-function checkDeviceDType(dtype: FloatingDType, { name, fallbackReason }: ResolvedDevice): FloatingDType {
-  const able = floatingDTypes.filter((candidate) => deviceNamed(name).dtypes.includes(candidate))
-  if (able.includes(dtype)) return dtype
-  const hint = `dtype can be ${able.map((item) => `'${item}'`).join(' or ')} there.`
-  throw new XceptionError('ERR_DTYPE', `Device '${name}' does not compute in ${dtype}`, {
-    hint: fallbackReason ? `${hint} 'auto' chose it because: ${fallbackReason}` : hint,
-  })
-}
-
 /** What the options stand for on this machine; 'auto' is decided when that is first asked. */
 export class Target implements SessionTarget {
   readonly #deviceOption: DeviceOption
-  readonly #dtypeOption?: FloatingDType
+  readonly #dtypeOption?: DTypeOption
   readonly #tf32: boolean
   readonly #tune: boolean
   readonly #cudaGraph: boolean
@@ -103,7 +91,7 @@ export class Target implements SessionTarget {
   ) {
     this.#batching = checkBatching(batching, owner)
     checkDeviceOption(device)
-    if (dtype !== undefined) checkOneOf(dtype, floatingDTypes, `dtype of ${owner}`)
+    if (dtype !== undefined) checkOneOf(dtype, dtypeOptions, `dtype of ${owner}`)
     this.#deviceOption = device
     this.#dtypeOption = dtype
     this.#tf32 = checkFlag(tf32, `tf32 of ${owner}`)
@@ -153,8 +141,7 @@ export class Target implements SessionTarget {
   #resolve() {
     if (!this.#resolved) {
       const resolved = resolveDevice(this.#deviceOption)
-      const dtype = checkDeviceDType(this.#dtypeOption ?? defaultDTypes[kindOf(resolved.name)], resolved)
-      this.#resolved = { ...resolved, dtype }
+      this.#resolved = { ...resolved, dtype: resolveDType(this.#dtypeOption, resolved) }
     }
     return this.#resolved
   }

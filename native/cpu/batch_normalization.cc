@@ -24,8 +24,8 @@ dnnl::memory pack(const BatchNormalizationOp& op, const CpuContext& context, con
 }  // namespace
 
 std::unique_ptr<Kernel> make_kernel(const BatchNormalizationOp& op, const CpuContext& context) {
-  const dnnl::memory::desc rows = rows_desc(context.output.shape);
-  const dnnl::memory::desc row = row_major_desc({1, context.output.shape.back()});
+  const dnnl::memory::desc rows = rows_desc(context.output);
+  const dnnl::memory::desc row = row_major_desc({DType::float32, {1, context.output.shape.back()}});
   dnnl::post_ops post_ops;
   post_ops.append_binary(dnnl::algorithm::binary_add, row);
   append_activation(post_ops, op.activation);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cpu/bfloat16.h"
 #include "cpu/post_ops.h"
 
 namespace xception {
@@ -11,7 +12,7 @@ namespace {
 class BroadcastKernel final : public Kernel {
  public:
   BroadcastKernel(const BroadcastOp& op, const CpuContext& context, dnnl::algorithm algorithm, float neutral)
-      : neutral_(neutral), count_(element_count(context.output.shape)) {
+      : neutral_(neutral), dtype_(context.output.dtype), count_(element_count(context.output.shape)) {
     // Only a second operand can be broadcast, so that the first must have the output's shape.
     const auto full =
         std::find_if(context.inputs.begin(), context.inputs.end(),
@@ -23,7 +24,7 @@ class BroadcastKernel final : public Kernel {
     for (size_t i : second_) {
       dnnl::post_ops post_ops;
       if (i == second_.back()) append_activation(post_ops, op.activation);
-      steps_.push_back(make_step(context, algorithm, context.inputs[i].shape, post_ops));
+      steps_.push_back(make_step(context, algorithm, context.inputs[i], post_ops));
       workspace_bytes_ = std::max(workspace_bytes_, steps_.back().workspace_bytes());
     }
   }
@@ -39,7 +40,7 @@ class BroadcastKernel final : public Kernel {
   void run(const KernelArguments& arguments) override {
     void* sum = arguments.output;
     if (first_ == kNone) {
-      std::fill_n(static_cast<float*>(sum), count_, neutral_);
+      fill(sum);
     } else {
       sum = arguments.inputs[first_];
     }
@@ -53,14 +54,23 @@ class BroadcastKernel final : public Kernel {
   }
 
  private:
+  void fill(void* to) const {
+    if (dtype_ == DType::bfloat16) {
+      std::fill_n(static_cast<BFloat16*>(to), count_, BFloat16(neutral_));
+    } else {
+      std::fill_n(static_cast<float*>(to), count_, neutral_);
+    }
+  }
+
   static constexpr size_t kNone = static_cast<size_t>(-1);
 
-  static Primitive make_step(const CpuContext& context, dnnl::algorithm algorithm, const Shape& second,
+  static Primitive make_step(const CpuContext& context, dnnl::algorithm algorithm, const TensorDesc& second,
                              const dnnl::post_ops& post_ops) {
-    const Shape& output = context.output.shape;
+    const TensorDesc& output = context.output;
     // As one row where nothing is broadcast: what oneDNN does fastest.
-    const bool flat = second == output;
-    const dnnl::memory::desc to = flat ? row_major_desc({1, element_count(output)}) : row_major_desc(output);
+    const bool flat = second.shape == output.shape;
+    const dnnl::memory::desc to =
+        flat ? row_major_desc({output.dtype, {1, element_count(output.shape)}}) : row_major_desc(output);
     const dnnl::memory::desc from = flat ? to : row_major_desc(second);
     const auto desc = onednn::describe<dnnl::binary>(context.onednn.engine, make_attributes(post_ops),
                                                      algorithm, to, from, to);
@@ -70,6 +80,7 @@ class BroadcastKernel final : public Kernel {
   }
 
   float neutral_;
+  DType dtype_;
   int64_t count_;
   size_t first_ = kNone;
   std::vector<size_t> second_;

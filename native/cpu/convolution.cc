@@ -11,11 +11,12 @@ namespace {
 using Format = dnnl::memory::format_tag;
 
 struct KernelDescs {
-  dnnl::memory::desc plain;  // Keras's order: rows, columns, input channels of a group, output channels
-  dnnl::memory::desc any;    // whatever layout the primitive likes best
+  dnnl::memory::desc
+      plain;  // float32 in Keras's order: rows, columns, input channels of a group, output channels
+  dnnl::memory::desc any;  // whatever layout the primitive likes best
 };
 
-KernelDescs describe_kernel(const ConvolutionProblem& problem) {
+KernelDescs describe_kernel(const ConvolutionProblem& problem, DType dtype) {
   const int64_t outputs = problem.output[3] / problem.groups;
   const int64_t inputs = problem.input[3] / problem.groups;
   const auto [rows, columns] = problem.kernel;
@@ -27,7 +28,7 @@ KernelDescs describe_kernel(const ConvolutionProblem& problem) {
     strides.insert(strides.begin(), outputs);
   }
   return {{dimensions, dnnl::memory::data_type::f32, strides},
-          {dimensions, dnnl::memory::data_type::f32, Format::any}};
+          {dimensions, data_type_of(dtype), Format::any}};
 }
 
 // Where a window stands only once its stride has no meaning, and oneDNN 3's brg_conv computes wrong values
@@ -63,22 +64,24 @@ ConvolutionProblem problem_of(const ConvolutionOp& op, const CpuContext& context
 
 Primitive make_convolution(const ConvolutionOp& op, const CpuContext& context,
                            const ConvolutionProblem& problem) {
+  const DType dtype = context.output.dtype;
   const bool biased = problem.last && context.find("bias");
   dnnl::post_ops post_ops;
   if (problem.last) {
     if (op.has_residual()) post_ops.append_sum();
     append_activation(post_ops, op.activation);
   }
-  const KernelDescs kernel = describe_kernel(problem);
-  const dnnl::memory::desc bias = biased ? row_major_desc({problem.output[3]}) : dnnl::memory::desc();
+  const KernelDescs kernel = describe_kernel(problem, dtype);
+  const dnnl::memory::desc bias =
+      biased ? row_major_desc({DType::float32, {problem.output[3]}}) : dnnl::memory::desc();
   const Edges& padding = problem.padding;
   // oneDNN counts the elements that a dilated kernel leaves out
   const dnnl::memory::dims dilates = {problem.dilation_rate[0] - 1, problem.dilation_rate[1] - 1};
   const auto desc = onednn::describe<dnnl::convolution_forward>(
       context.onednn.engine, make_attributes(post_ops), dnnl::prop_kind::forward_inference,
-      dnnl::algorithm::convolution_direct, image_desc(problem.input), kernel.any, bias,
-      image_desc(problem.output), dnnl::memory::dims{problem.strides[0], problem.strides[1]}, dilates,
-      dnnl::memory::dims{padding[0], padding[2]}, dnnl::memory::dims{padding[1], padding[3]});
+      dnnl::algorithm::convolution_direct, image_desc({dtype, problem.input}), kernel.any, bias,
+      image_desc({dtype, problem.output}), dnnl::memory::dims{problem.strides[0], problem.strides[1]},
+      dilates, dnnl::memory::dims{padding[0], padding[2]}, dnnl::memory::dims{padding[1], padding[3]});
   Primitive primitive = make_primitive<dnnl::convolution_forward>(context, desc);
   primitive.add(DNNL_ARG_WEIGHTS,
                 context.pack_kernel(problem.kernel_role, problem.last, desc.weights_desc(), kernel.plain));

@@ -1,13 +1,15 @@
 #include "cpu/cpu_backend.h"
 
 #include <omp.h>
-#include <oneapi/dnnl/dnnl_debug.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 
 #include "core/error.h"
 #include "cpu/host_memory.h"
+#include "cpu/instruction_set.h"
+#include "cpu/onednn.h"
 #include "cpu/registry.h"
 
 namespace xception {
@@ -28,26 +30,27 @@ class CpuBuffer final : public Buffer {
 
 DeviceInfo describe_cpu(int threads) {
   const dnnl_version_t& version = *dnnl_version();
-  std::string isa = dnnl_cpu_isa2str(dnnl_get_effective_cpu_isa());
-  const std::string prefix = "cpu_isa_";
-  if (isa.compare(0, prefix.size(), prefix) == 0) isa.erase(0, prefix.size());
   return {"cpu",
           "oneDNN",
           std::to_string(version.major) + "." + std::to_string(version.minor) + "." +
               std::to_string(version.patch),
-          isa,
+          instruction_set(),
           threads,
-          {DType::float32}};
+          computed_dtypes()};
 }
 
-void check_dtypes(const Op& op, const KernelContext& context) {
-  const auto refuse = [&](DType dtype) {
-    throw Error("ERR_DTYPE", op.name + ": the CPU backend does not compute in " + to_string(dtype),
-                "Use 'float32'.");
+// Pixels may come in whatever the others are.
+void check_dtypes(const Op& op, const KernelContext& context, const std::vector<DType>& computed) {
+  const auto check = [&](DType dtype) {
+    if (std::find(computed.begin(), computed.end(), dtype) != computed.end()) return;
+    throw Error(
+        "ERR_DTYPE",
+        op.name + ": the CPU backend does not compute in " + to_string(dtype) + " on " + instruction_set(),
+        "Use 'float32'.");
   };
-  if (context.output.dtype != DType::float32) refuse(context.output.dtype);
+  check(context.output.dtype);
   for (const TensorDesc& input : context.inputs) {
-    if (input.dtype != DType::float32 && input.dtype != DType::uint8) refuse(input.dtype);
+    if (input.dtype != DType::uint8) check(input.dtype);
   }
 }
 
@@ -68,7 +71,7 @@ class CpuBackend final : public Backend {
   }
 
   std::unique_ptr<Kernel> compile(const Op& op, const KernelContext& context) override {
-    check_dtypes(op, context);
+    check_dtypes(op, context, info_.dtypes);
     // OpenMP keeps this number per thread: here it is set on the queue's, which is the one that computes.
     omp_set_num_threads(info_.threads);
     try {

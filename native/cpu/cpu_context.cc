@@ -39,7 +39,7 @@ dnnl::memory CpuContext::pack_kernel(const char* role, bool scaled, const dnnl::
 
 dnnl::memory CpuContext::pack_vector(const char* role) const {
   const Weight& weight = *find(role);
-  const dnnl::memory::desc desc = row_major_desc(weight.shape);
+  const dnnl::memory::desc desc = row_major_desc({DType::float32, weight.shape});
   return packed.get(key({role}, weight.shape), desc, desc,
                     [&](float* to) { std::copy_n(weight.data, weight.shape[0], to); });
 }

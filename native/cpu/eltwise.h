@@ -4,7 +4,7 @@
 
 namespace xception {
 
-// The activation of values of this shape, which may be done in place.
-Primitive make_eltwise(const CpuContext& context, ElementwiseActivation activation, const Shape& shape);
+// The activation of these values, which may be done in place.
+Primitive make_eltwise(const CpuContext& context, ElementwiseActivation activation, const TensorDesc& data);
 
 }  // namespace xception

@@ -19,22 +19,38 @@ void rethrow_as_error(const std::string& layer) {
   }
 }
 
-dnnl::memory::desc row_major_desc(const Shape& shape) {
-  dnnl::memory::dims strides(shape.size());
-  int64_t stride = 1;
-  for (size_t axis = shape.size(); axis-- > 0;) {
-    strides[axis] = stride;
-    stride *= shape[axis];
+dnnl::memory::data_type data_type_of(DType dtype) {
+  switch (dtype) {
+    case DType::bfloat16:
+      return dnnl::memory::data_type::bf16;
+    case DType::float16:
+      return dnnl::memory::data_type::f16;
+    case DType::uint8:
+      return dnnl::memory::data_type::u8;
+    case DType::float32:
+      break;
   }
-  return {shape, dnnl::memory::data_type::f32, strides};
+  return dnnl::memory::data_type::f32;
 }
 
-dnnl::memory::desc rows_desc(const Shape& shape) {
-  return row_major_desc({element_count(shape) / shape.back(), shape.back()});
+dnnl::memory::desc row_major_desc(const TensorDesc& desc) {
+  dnnl::memory::dims strides(desc.shape.size());
+  int64_t stride = 1;
+  for (size_t axis = desc.shape.size(); axis-- > 0;) {
+    strides[axis] = stride;
+    stride *= desc.shape[axis];
+  }
+  return {desc.shape, data_type_of(desc.dtype), strides};
 }
 
-dnnl::memory::desc image_desc(const Shape& nhwc) {
-  return {{nhwc[0], nhwc[3], nhwc[1], nhwc[2]}, dnnl::memory::data_type::f32, dnnl::memory::format_tag::nhwc};
+dnnl::memory::desc rows_desc(const TensorDesc& desc) {
+  const int64_t columns = desc.shape.back();
+  return row_major_desc({desc.dtype, {element_count(desc.shape) / columns, columns}});
+}
+
+dnnl::memory::desc image_desc(const TensorDesc& nhwc) {
+  const Shape& shape = nhwc.shape;
+  return {{shape[0], shape[3], shape[1], shape[2]}, data_type_of(nhwc.dtype), dnnl::memory::format_tag::nhwc};
 }
 
 }  // namespace xception

@@ -15,11 +15,13 @@ struct OneDnn {
 // For a catch block: throws what was caught again, turned into Error if it is oneDNN's or a lack of memory.
 [[noreturn]] void rethrow_as_error(const std::string& layer);
 
-// float32 and row-major, in oneDNN's logical order of axes.
-dnnl::memory::desc row_major_desc(const Shape& shape);
+dnnl::memory::data_type data_type_of(DType dtype);
+
+// Row-major, in oneDNN's logical order of axes.
+dnnl::memory::desc row_major_desc(const TensorDesc& desc);
 // The same elements as rows of the last axis.
-dnnl::memory::desc rows_desc(const Shape& shape);
+dnnl::memory::desc rows_desc(const TensorDesc& desc);
 // An NHWC image: oneDNN numbers the axes of images N, C, H, W whatever their layout.
-dnnl::memory::desc image_desc(const Shape& nhwc);
+dnnl::memory::desc image_desc(const TensorDesc& nhwc);
 
 }  // namespace xception

@@ -16,7 +16,7 @@ Primitive make_pool_of(const PoolOp& op, const CpuContext& context, dnnl::algori
   const PoolProblem problem = {
       algorithm, input, context.output.shape, op.pool_size, op.window.strides, op.place(input).padding};
   if (!op.has_residual()) return make_pool(context, problem);
-  const dnnl::memory::desc residual = image_desc(context.output.shape);
+  const dnnl::memory::desc residual = image_desc(context.output);
   dnnl::post_ops post_ops;
   post_ops.append_binary(dnnl::algorithm::binary_add, residual);
   Primitive primitive = make_pool(context, problem, post_ops);
@@ -28,10 +28,11 @@ Primitive make_pool_of(const PoolOp& op, const CpuContext& context, dnnl::algori
 
 Primitive make_pool(const CpuContext& context, const PoolProblem& problem, const dnnl::post_ops& post_ops) {
   const Edges& padding = problem.padding;
+  const DType dtype = context.inputs[0].dtype;
   const dnnl::memory::dims undilated = {0, 0};
   const auto desc = onednn::describe<onednn::pooling>(
       context.onednn.engine, make_attributes(post_ops), dnnl::prop_kind::forward_inference, problem.algorithm,
-      image_desc(problem.input), image_desc(problem.output),
+      image_desc({dtype, problem.input}), image_desc({dtype, problem.output}),
       dnnl::memory::dims{problem.strides[0], problem.strides[1]},
       dnnl::memory::dims{problem.pool_size[0], problem.pool_size[1]}, undilated,
       dnnl::memory::dims{padding[0], padding[2]}, dnnl::memory::dims{padding[1], padding[3]});
@@ -42,7 +43,7 @@ PoolKernel::PoolKernel(const PoolOp& op, const CpuContext& context, dnnl::algori
     : pool_(make_pool_of(op, context, algorithm)) {
   // No post-op: with one, the SSE4.1 pool of oneDNN 2.6 crashes on images of few channels.
   if (op.activation != ElementwiseActivation::linear) {
-    activation_ = make_eltwise(context, op.activation, context.output.shape);
+    activation_ = make_eltwise(context, op.activation, context.output);
   }
 }
 

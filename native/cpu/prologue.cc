@@ -7,7 +7,7 @@ namespace xception {
 
 Prologue::Prologue(const CpuContext& context, ElementwiseActivation activation) {
   if (activation == ElementwiseActivation::linear) return;
-  primitive_ = make_eltwise(context, activation, context.inputs[0].shape);
+  primitive_ = make_eltwise(context, activation, context.inputs[0]);
   copy_bytes_ = align_up(context.inputs[0].bytes());
   scratchpad_bytes_ = align_up(primitive_->workspace_bytes());
 }

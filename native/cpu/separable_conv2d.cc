@@ -32,7 +32,7 @@ class SeparableConv2dKernel final : public Kernel {
       : prologue_(context, op.prologue),
         depthwise_(make_convolution(op, context, depthwise)),
         pointwise_(make_convolution(op, context, pointwise_problem(depthwise, context))),
-        depthwise_bytes_(align_up(TensorDesc{DType::float32, depthwise.output}.bytes())),
+        depthwise_bytes_(align_up(TensorDesc{context.output.dtype, depthwise.output}.bytes())),
         output_bytes_(context.output.bytes()) {}
 
   size_t workspace_bytes() const override {

@@ -2,12 +2,14 @@
 #include <cmath>
 #include <numeric>
 
+#include "cpu/bfloat16.h"
 #include "cpu/kernels.h"
 
 namespace xception {
 
 namespace {
 
+template <typename Value>
 class TopKKernel final : public Kernel {
  public:
   TopKKernel(const TopKOp& op, const CpuContext& context)
@@ -19,7 +21,7 @@ class TopKKernel final : public Kernel {
   size_t workspace_bytes() const override { return static_cast<size_t>(rows_ * columns_) * sizeof(int); }
 
   void run(const KernelArguments& arguments) override {
-    const float* const input = static_cast<const float*>(arguments.inputs[0]);
+    const Value* const input = static_cast<const Value*>(arguments.inputs[0]);
     float* const output = static_cast<float*>(arguments.output);
     int* const indices = static_cast<int*>(arguments.workspace);
 #pragma omp parallel for
@@ -29,17 +31,19 @@ class TopKKernel final : public Kernel {
   }
 
  private:
-  void select(const float* values, int* indices, float* to) const {
+  void select(const Value* values, int* indices, float* to) const {
     std::iota(indices, indices + columns_, 0);
     std::partial_sort(indices, indices + k_, indices + columns_, [values](int a, int b) {
       // NaN counts as the largest value: sorting needs an order of all values.
-      const bool nan = std::isnan(values[a]);
-      if (nan != std::isnan(values[b])) return nan;
-      if (!nan && values[a] != values[b]) return values[a] > values[b];
+      const auto left = static_cast<float>(values[a]);
+      const auto right = static_cast<float>(values[b]);
+      const bool nan = std::isnan(left);
+      if (nan != std::isnan(right)) return nan;
+      if (!nan && left != right) return left > right;
       return a < b;
     });
     for (int i = 0; i < k_; i++) {
-      to[2 * i] = values[indices[i]];
+      to[2 * i] = static_cast<float>(values[indices[i]]);
       to[2 * i + 1] = static_cast<float>(indices[i]);
     }
   }
@@ -52,7 +56,8 @@ class TopKKernel final : public Kernel {
 }  // namespace
 
 std::unique_ptr<Kernel> make_kernel(const TopKOp& op, const CpuContext& context) {
-  return std::make_unique<TopKKernel>(op, context);
+  if (context.inputs[0].dtype == DType::bfloat16) return std::make_unique<TopKKernel<BFloat16>>(op, context);
+  return std::make_unique<TopKKernel<float>>(op, context);
 }
 
 }  // namespace xception

@@ -103,7 +103,7 @@ test('a device describes itself', () => {
   assert.is(device.backend, 'oneDNN')
   assert.match(device.version, /^\d+\.\d+\.\d+$/)
   assert.ok(device.threads >= 1)
-  assert.equal(device.dtypes, ['float32'])
+  assert.is(device.dtypes[0], 'float32')
 })
 
 test('runs on host arrays and on tensors, and leaves the input alone', async () => {

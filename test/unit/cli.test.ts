@@ -181,7 +181,7 @@ test("that 'auto' became the CPU is said once, on a line of its own", async () =
 })
 
 test('a dtype that the device does not have is an error', async () => {
-  const args = ['classify', cat, '--weights', 'none', '--device', 'cpu', '--dtype', 'bfloat16', '--json']
+  const args = ['classify', cat, '--weights', 'none', '--device', 'cpu', '--dtype', 'float16', '--json']
   const { code, stdout } = await xception(args)
   assert.is(code, 1)
   assert.is(JSON.parse(stdout).error.code, 'ERR_DTYPE')
