@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isMainThread } from 'node:worker_threads'
 import type { DType, HostData } from './dtype.js'
 import { XceptionError } from './errors.js'
 import type { GraphSpec, OpSpec } from './models/ops.js'
@@ -214,6 +215,8 @@ export interface NativeBinding {
   abandonModel(name: string): void
   /** Another handle to the model of this name, as soon as it is made; undefined where there will be none. */
   attachModel(name: string): Promise<NativeModel | undefined>
+  /** Has no device run anything any more, in the whole process; returns when none does. */
+  halt(): void
   /** Nobody waits for this run of the thread any more: it need not be computed. Does nothing when it is over. */
   abort(id: number): void
   /** True for the first caller in this process, whatever the thread. */
@@ -283,6 +286,10 @@ export function binding(): NativeBinding {
     )
   }
   loaded.setErrorClass(XceptionError)
+  // process.exit() of the main thread lets no addon clean up: work under way would meet oneDNN's or CUDA's own end. A
+  // worker thread that ends lets it.
+  const { halt } = loaded
+  if (isMainThread) process.once('exit', () => halt())
   return loaded
 }
 

@@ -9,3 +9,5 @@ export const testDevice = XCEPTION_TEST_DEVICE as DeviceOption
 export const largestSide = Number(process.env.XCEPTION_TEST_LARGEST_SIDE ?? Number.POSITIVE_INFINITY)
 /** What models compute in there: float32, unless XCEPTION_TEST_DTYPE says otherwise. */
 export const testDType = XCEPTION_TEST_DTYPE as FloatingDType
+/** Under a sanitizer, which is slow, and ends programs that err on purpose: XCEPTION_TEST_SANITIZED=1. */
+export const sanitized = process.env.XCEPTION_TEST_SANITIZED === '1'

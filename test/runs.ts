@@ -47,6 +47,14 @@ const emulatedOnce = emulated('float16', 71, [
 const goldenAt = (largestSide: number, dtypes = everyDType): Run[] =>
   dtypes.map((dtype) => emulated(dtype, largestSide, ['models/xception.']))
 
+const forSanitizers = (files: string[]): Run =>
+  withEnvironment(emulated('float16', 71, files), {
+    XCEPTION_TEST_CYCLES: '6',
+    XCEPTION_TEST_FAULTS: '2',
+    XCEPTION_TEST_RUNS: '1',
+    XCEPTION_TEST_SANITIZED: '1',
+  })
+
 /** By what --on names. */
 export const runs: Record<string, Run[]> = {
   cpu: onCpu,
@@ -56,24 +64,36 @@ export const runs: Record<string, Run[]> = {
     ...goldenAt(150),
     emulated('float32', 299, ['models/xception.', 'models/xceptionLayers']),
   ],
-  // What scripts/sanitize.sh runs. Programs that err on purpose are not for sanitizers.
+  // What scripts/sanitize.sh runs.
   'cpu-sanitized': [
     { name: 'CPU', env: {}, files: ['lifetime/', 'models/eager', 'models/weightMemory', 'unit/binding'] },
   ],
   'emulator-sanitized': [
     emulated('float16', 71, ['models/eager', 'models/predict', 'models/tensor', 'models/xception.', 'ops/']),
+    forSanitizers([
+      'emulator/cudnn',
+      'emulator/faults',
+      'emulator/race',
+      'emulator/runtime',
+      'lifetime/cycles',
+      'lifetime/lifetime',
+      'models/batching',
+      'models/sharing',
+    ]),
   ],
   'emulator-threads': [
-    withEnvironment(
-      emulated('float16', 71, [
-        'emulator/faults',
-        'emulator/race',
-        'models/predict',
-        'models/profile',
-        'models/tensor',
-        'ops/sharing',
-      ]),
-      { XCEPTION_TEST_FAULTS: '2', XCEPTION_TEST_RUNS: '1' },
-    ),
+    forSanitizers([
+      'emulator/cudnn',
+      'emulator/faults',
+      'emulator/race',
+      'emulator/runtime',
+      'lifetime/lifetime',
+      'lifetime/cycles',
+      'models/batching',
+      'models/predict',
+      'models/sharing',
+      'models/tensor',
+      'ops/sharing',
+    ]),
   ],
 }

@@ -51,6 +51,13 @@ Napi::Value claim(const Napi::CallbackInfo& info) {
   });
 }
 
+Napi::Value halt(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    Environment::of(info.Env()).engine->halt();
+    return info.Env().Undefined();
+  });
+}
+
 Napi::Value abort_run(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     const auto& abortables = Environment::of(info.Env()).abortables;
@@ -99,6 +106,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["claimModel"] = Napi::Function::New<claim_model>(env, "claimModel");
   exports["abandonModel"] = Napi::Function::New<abandon_model>(env, "abandonModel");
   exports["attachModel"] = Napi::Function::New<attach_model>(env, "attachModel");
+  exports["halt"] = Napi::Function::New<halt>(env, "halt");
   exports["abort"] = Napi::Function::New<abort_run>(env, "abort");
   exports["createModel"] = Napi::Function::New<create_model>(env, "createModel");
   return exports;

@@ -55,6 +55,13 @@ void CommandQueue::wake() {
   changed_.notify_all();
 }
 
+void CommandQueue::halt() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  halted_ = true;
+  changed_.notify_all();
+  changed_.wait(lock, [&] { return !busy_ && started_.empty(); });
+}
+
 void CommandQueue::cancel(const void* owner) {
   std::vector<std::unique_ptr<Task>> dropped;
   std::unique_lock<std::mutex> lock(mutex_);
@@ -77,14 +84,14 @@ void CommandQueue::work() {
   std::unique_lock<std::mutex> lock(mutex_);
   for (;;) {
     std::unique_ptr<Task> task;
-    if (!stopping_ && started_.size() < depth_) task = take_due();
+    if (!stopping_ && !halted_ && started_.size() < depth_) task = take_due();
     if (task) {
       start(std::move(task), lock);
     } else if (!started_.empty()) {
       finish_first(lock);
     } else if (stopping_) {
       return;
-    } else if (const auto due = next_due()) {
+    } else if (const auto due = halted_ ? std::nullopt : next_due()) {
       changed_.wait_until(lock, *due);
     } else {
       changed_.wait(lock);
@@ -122,9 +129,11 @@ std::unique_ptr<Task> CommandQueue::take_due() {
 
 void CommandQueue::start(std::unique_ptr<Task> task, std::unique_lock<std::mutex>& lock) {
   running_owners_ = task->owners;
+  busy_ = true;
   lock.unlock();
   task->start();
   lock.lock();
+  busy_ = false;
   running_owners_.clear();
   started_.push_back(std::move(task));
 }
@@ -134,9 +143,11 @@ void CommandQueue::finish_first(std::unique_lock<std::mutex>& lock) {
   started_.pop_front();
   Task& finishing = *task;
   running_owners_ = finishing.owners;
+  busy_ = true;
   lock.unlock();
   finishing.finish(std::move(task));
   lock.lock();
+  busy_ = false;
   running_owners_.clear();
   changed_.notify_all();
 }

@@ -54,6 +54,8 @@ class CommandQueue {
   void remove_source(const TaskSource* source);
   // A source has a task now, or sooner than it said.
   void wake();
+  // Starts no more tasks; returns when those that were started are finished.
+  void halt();
   // Drops the owner's queued tasks, on the calling thread, and waits for those that were started.
   void cancel(const void* owner);
 
@@ -75,6 +77,8 @@ class CommandQueue {
   std::vector<std::shared_ptr<TaskSource>> sources_;
   std::deque<std::unique_ptr<Task>> started_;
   std::vector<const void*> running_owners_;  // the task itself may be gone before finish() returns
+  bool busy_ = false;                        // starting or finishing a task
+  bool halted_ = false;
   bool stopping_ = false;
   const size_t depth_;
   std::string thread_name_;

@@ -65,16 +65,22 @@ bool Engine::claim(const std::string& what) {
   return claims_.insert(what).second;
 }
 
+void Engine::halt() {
+  for (const auto& device : all_devices()) device->queue().halt();
+}
+
 void Engine::cancel(const void* owner) {
   models_.cancel(owner);
-  std::vector<std::shared_ptr<Device>> all = devices();
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    for (const auto& planner : planners_) {
-      if (auto device = planner.lock()) all.push_back(std::move(device));
-    }
+  for (const auto& device : all_devices()) device->queue().cancel(owner);
+}
+
+std::vector<std::shared_ptr<Device>> Engine::all_devices() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  std::vector<std::shared_ptr<Device>> all = devices_;
+  for (const auto& planner : planners_) {
+    if (auto device = planner.lock()) all.push_back(std::move(device));
   }
-  for (const auto& device : all) device->queue().cancel(owner);
+  return all;
 }
 
 }  // namespace xception

@@ -29,11 +29,16 @@ class Engine {
   SharedModels& models() { return models_; }
   // True for the first that asks for `what`.
   bool claim(const std::string& what);
+  // Has nothing run any more, for the end of the process: the vendors' libraries take themselves apart then.
+  // Returns when nothing runs.
+  void halt();
   // Takes back all work of one owner; returns when none of it is running.
   void cancel(const void* owner);
 
  private:
   Engine();
+  // Those of planners as well.
+  std::vector<std::shared_ptr<Device>> all_devices() const;
 
   mutable std::mutex mutex_;
   std::mutex opening_;  // held while libraries are opened, which takes long

@@ -220,4 +220,11 @@ export const mutations: Mutation[] = [
     to: '',
     tests: ['emulator/planCache'],
   },
+  {
+    what: 'cuDNN: versions that are too old are taken',
+    file: 'native/cuda/cudnn/library.cc',
+    from: 'library->version_ < kOldestVersion || ',
+    to: '',
+    tests: ['emulator/opening'],
+  },
 ]

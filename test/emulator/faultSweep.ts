@@ -1,37 +1,13 @@
-import {
-  activation,
-  add,
-  conv2d,
-  dense,
-  globalAveragePooling2d,
-  input,
-  type Model,
-  maxPooling2d,
-  model,
-  type NdArray,
-  separableConv2d,
-  type TargetOptions,
-  Tensor,
-} from '../../lib/index.js'
-import { randomFloats } from '../ops/random.js'
+import { type Model, type NdArray, type TargetOptions, Tensor } from '../../lib/index.js'
+import { smallImages, smallNetwork } from '../smallNetwork.js'
 import { emulator } from './emulator.js'
 
-// What faults.test.ts lets fail: a small model with a shortcut on the branch, from its making to its end.
+// What faults.test.ts lets fail: a small model, from its making to its end.
 
-const shape = [8, 8, 8]
-export const image = randomFloats([2, ...shape], 1)
+export const image = smallImages
 
-/** Every kind of kernel that Xception has. Same weights every time. */
-export function network(options: TargetOptions): Model {
-  const x = input({ shape })
-  const shortcut = conv2d({ filters: 16, kernelSize: 1, strides: 2, padding: 'same' }).apply(x)
-  let y = activation({ activation: 'relu' }).apply(x)
-  y = separableConv2d({ filters: 16, kernelSize: 3, padding: 'same' }).apply(y)
-  y = maxPooling2d({ poolSize: 3, strides: 2, padding: 'same' }).apply(y)
-  y = globalAveragePooling2d().apply(add().apply([y, shortcut]))
-  const outputs = dense({ units: 5, activation: 'softmax' }).apply(y)
-  return model({ inputs: x, outputs, seed: 1, device: 'cuda', dtype: 'float16', ...options })
-}
+export const network = (options: TargetOptions): Model =>
+  smallNetwork({ device: 'cuda', dtype: 'float16', ...options })
 
 let probe: Tensor | undefined
 

@@ -19,10 +19,10 @@ test('every op has its time, its implementation and its costs', async () => {
   const dense = ops.find(({ type }) => type === 'dense')!
   assert.equal([dense.output, dense.dtype], [[3, 5], 'float32'])
   assert.is(dense.flops, 2 * 3 * 16 * 5)
-  // A 3x3 kernel over 3x3 places, for 16 of 8 channels.
+  // A 1x1 kernel in every second place, to 16 of 8 channels.
   const convolution = ops.find(({ type }) => type === 'conv2d')!
-  assert.is(convolution.flops, 2 * 3 * 9 * 9 * 8 * 16)
-  assert.ok(convolution.bytes >= 4 * (3 * 8 * 8 * 8 + 9 * 8 * 16 + 3 * 9 * 16))
+  assert.is(convolution.flops, 2 * 3 * (4 * 4) * 8 * 16)
+  assert.ok(convolution.bytes >= 4 * (3 * 8 * 8 * 8 + 8 * 16 + 3 * 4 * 4 * 16))
 })
 
 test('a trace has the ops one after the other', async () => {

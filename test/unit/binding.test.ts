@@ -25,6 +25,7 @@ const bindingKeys: Record<keyof NativeBinding, true> = {
   claimModel: true,
   abandonModel: true,
   attachModel: true,
+  halt: true,
   abort: true,
 }
 const tensorKeys: Record<keyof NativeTensor, true> = {

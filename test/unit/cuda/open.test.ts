@@ -5,13 +5,12 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { addonPath } from '../../../lib/binding.js'
+import { cudaRefusal, requirePackage, runProgram } from '../../cudaRefusal.js'
 
 // Each case is a process of its own, with an addon whose CUDA module is missing or does what the case wants.
 
 const root = mkdtempSync(join(tmpdir(), 'xception-cuda-'))
 test.after(() => rmSync(root, { recursive: true }))
-
-const library = JSON.stringify(join(__dirname, '../../../lib/index.js'))
 
 /** A folder with a copy of the addon, and beside it the shared library that `source`, in C, makes. */
 function addonWith(name: string, source?: string): string {
@@ -40,40 +39,16 @@ function emptyCudnn(): string {
   return folder
 }
 
-function run(addon: string, program: string, env: NodeJS.ProcessEnv = {}) {
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['-e', program], {
-    encoding: 'utf8',
-    env: {
-      ...process.env,
-      NODE_XCEPTION_PREBUILD: addon,
-      XCEPTION_CUDNN_PATH: emptyCudnn(),
-      XCEPTION_CUDA_PROBE: '1',
-      XDG_CACHE_HOME: join(root, 'cache'),
-      ...env,
-    },
-  })
-  assert.equal([status, signal], [0, null], stderr)
-  return { stdout, stderr }
-}
-
-const askForCuda = `
-  const { Tensor, listDevices } = require(${library})
-  const devices = listDevices().map(({ name }) => name)
-  try {
-    Tensor.from(new Float32Array(1), [1], { device: 'cuda' })
-  } catch ({ code, message, hint }) {
-    console.log(JSON.stringify({ devices, code, message, hint }))
-  }`
-
-const refusal = (addon: string, env?: NodeJS.ProcessEnv) => {
-  const { stdout, stderr } = run(addon, askForCuda, env)
-  assert.is(stderr, '')
-  const { devices, ...error } = JSON.parse(stdout) as Record<'code' | 'message' | 'hint', string> & {
-    devices: string[]
-  }
-  assert.equal(devices, ['cpu'])
-  return error
-}
+const environment = (addon: string, env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
+  NODE_XCEPTION_PREBUILD: addon,
+  XCEPTION_CUDNN_PATH: emptyCudnn(),
+  XCEPTION_CUDA_PROBE: '1',
+  XDG_CACHE_HOME: join(root, 'cache'),
+  ...env,
+})
+const run = (addon: string, program: string, env?: NodeJS.ProcessEnv) =>
+  runProgram(program, environment(addon, env))
+const refusal = (addon: string, env?: NodeJS.ProcessEnv) => cudaRefusal(environment(addon, env))
 
 const silent = addonWith('without')
 
@@ -120,7 +95,7 @@ test('a library that ends the process is found out as well', () => {
 
 const auto = `
   const { Worker, isMainThread } = require('node:worker_threads')
-  const { Tensor, model, input, activation } = require(${library})
+  const { Tensor, model, input, activation } = ${requirePackage}
   process.on('warning', ({ name, code, message, detail }) =>
     console.log(JSON.stringify({ name, code, message, detail })))
   const x = input({ shape: [1] })
@@ -155,7 +130,7 @@ test("'auto' says once in a process why it is the CPU, whatever the number of th
 test('whoever asks for the CPU hears nothing of CUDA', () => {
   const { stdout, stderr } = run(
     addonWith('aborting', aborting),
-    `const { Tensor } = require(${library})
+    `const { Tensor } = ${requirePackage}
      console.log(Tensor.from(new Float32Array(1), [1], { device: 'cpu' }).device)`,
     { XCEPTION_CUDA_PROBE: '0' },
   )
