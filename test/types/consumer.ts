@@ -15,6 +15,7 @@ import {
   preprocessInput,
   type SymbolicTensor,
   Tensor,
+  type TimedArray,
   Xception,
   XceptionError,
   type XceptionOptions,
@@ -29,7 +30,7 @@ export async function classify(path: string): Promise<Prediction[]> {
   same<typeof network, Model>(true)
   const image = await loadImage(path, { targetSize: [299, 299] })
   const scores = await network.predict(preprocessInput(image))
-  same<typeof scores, NdArray<Float32Array>>(true)
+  same<typeof scores, TimedArray>(true)
   return decodePredictions(scores, { top: 5 })[0]
 }
 
@@ -45,9 +46,9 @@ export async function layers(): Promise<void> {
   const one = model({ inputs: image, outputs: sum })
   const many = model({ inputs: [image], outputs: [features, sum] })
   const [first] = await many.predict({ image: await result })
-  same<typeof first, NdArray<Float32Array>>(true)
+  same<typeof first, TimedArray>(true)
   const answer = await one.predict([{ data: new Uint8Array(12), shape: [2, 2, 3] }], { batchSize: 1 })
-  same<typeof answer, NdArray<Float32Array>>(true)
+  same<typeof answer, TimedArray>(true)
   const found: Layer = one.getLayer(1)
   same<(typeof found.weights)[number]['name'], string>(true)
   await using disposable = one

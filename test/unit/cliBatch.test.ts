@@ -167,6 +167,7 @@ for (const [signal, expected] of [
     assert.equal(leftOf(out), ['.journal', '.part'])
     const changed = [join(photos, 'a.jpg'), ...listed.slice(0, 40).reverse(), join(photos, 'b.png')]
     const done = readFileSync(`${out}.part`, 'utf8').split('\n').slice(0, -1)
+    assert.is(done.length, Number(/with (\d+) inputs/.exec(stderr)![1]))
     const stdin = Buffer.from(changed.join('\n'))
     const other = await xception([
       'batch',
@@ -222,8 +223,10 @@ test(`killed ${kills} times at random moments and resumed, every input has exact
   let out = fresh()
   for (let killed = 0; killed < kills; ) {
     const child = spawn(process.execPath, [main, 'batch', list, '--out', out, ...quick, '--resume'], {
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'pipe'],
     })
+    let stderr = ''
+    child.stderr.on('data', (chunk) => (stderr += chunk))
     const closed = once(child, 'close')
     const moment = Math.random() * duration
     const timer = setTimeout(() => child.kill('SIGKILL'), moment)
@@ -233,7 +236,7 @@ test(`killed ${kills} times at random moments and resumed, every input has exact
       killed++
       continue
     }
-    assert.is(code, 3)
+    assert.is(code, 3, stderr)
     assert.is(readFileSync(out, 'utf8'), expected, `after a kill at ${moment} ms`)
     out = fresh()
   }

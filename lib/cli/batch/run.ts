@@ -25,7 +25,7 @@ interface Refusal {
 
 /**
  * Classifies the inputs and adds a line for each to the results, in order. Comes to its end early, in good order, when the
- * signal is aborted.
+ * signal is aborted. What is done is on the disk then, and so it is, if that is possible, when it throws.
  * @returns how many inputs are done now, those of earlier runs among them
  */
 export async function runBatch(inputs: AsyncIterable<Input>, run: BatchRun): Promise<number> {
@@ -66,9 +66,13 @@ export async function runBatch(inputs: AsyncIterable<Input>, run: BatchRun): Pro
     }
     await failBefore(Number.POSITIVE_INFINITY)
   } catch (error) {
-    if (!signal.aborted || error !== signal.reason) throw error
+    if (!signal.aborted || error !== signal.reason) {
+      await results.commit().catch(() => {}) // the first error is the one to tell of
+      throw error
+    }
   } finally {
     progress.stop()
   }
+  await results.commit()
   return done
 }
