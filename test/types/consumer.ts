@@ -9,7 +9,6 @@ import {
   loadImage,
   type Model,
   model,
-  type NdArray,
   type PoolItem,
   type Prediction,
   preprocessInput,
