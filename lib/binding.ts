@@ -2,9 +2,14 @@ import { join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import type { DType, HostData } from './dtype.js'
 import { XceptionError } from './errors.js'
-import type { GraphSpec, OpSpec } from './models/ops.js'
+import type { GraphSpec } from './models/ops.js'
+import type { CompileOptions, CudaLibraries, GpuDescription, NativePlan } from './native/plans.js'
+import type { ModelStats, NativeBatching, RunArray, RunResult } from './native/runs.js'
 import type { NdArray } from './ndarray.js'
 import { withShortBusyWait } from './openmp.js'
+
+export type * from './native/plans.js'
+export type * from './native/runs.js'
 
 /** One device as a backend found it. */
 export interface NativeDevice {
@@ -37,136 +42,6 @@ export interface NativeTensor {
 export interface NativeWeight extends NdArray<Float32Array> {
   /** Nobody else reads the array, and its content may be lost: it takes memory no longer than its packing needs it. */
   givenAway?: boolean
-}
-
-/** What has come through the queue of a model that batches runs, from all threads together. */
-export interface BatchStats {
-  /** Runs that were computed, and the examples in them. */
-  runs: number
-  examples: number
-  /** Runs of the device: `examples / batches` is the mean batch. */
-  batches: number
-  /** Runs that found the queue full. */
-  refused: number
-  /** Runs that were taken back before they were computed: aborted, or of a thread that ended. */
-  withdrawn: number
-  /** Runs in the queue, or waiting for a place in it. */
-  queued: number
-}
-
-export interface ModelStats {
-  /** Plans built so far, one per set of input shapes. */
-  plans: number
-  /** Bytes of packed weights on the device. */
-  weightBytes: number
-  /** Bytes of the device's arena, shared by all plans on it. */
-  arenaBytes: number
-  /** Models that use these weights, in all threads together. */
-  users: number
-  /** Of a model that was made with `batching`. */
-  batching?: BatchStats
-}
-
-/** How a run went. */
-export interface RunTiming {
-  /** Milliseconds until the device began with it. */
-  queueMs: number
-  /** Milliseconds from then on until its outputs were there; with others in one batch, those of the batch. */
-  computeMs: number
-  /** Examples that were computed together. */
-  batchSize: number
-}
-
-/** A host array for a run. */
-export interface RunArray extends NdArray {
-  /** Nobody can take its memory away, nor writes to it: it is read when the run has its turn. */
-  stays?: boolean
-}
-
-export interface RunResult {
-  outputs: NdArray<Float32Array>[]
-  timing: RunTiming
-}
-
-/** How runs of one model are batched. */
-export interface NativeBatching {
-  /** Examples in a batch. */
-  maxBatch: number
-  /** Microseconds that a run waits for others to join it. */
-  maxDelayUs: number
-  /** Runs in the queue. */
-  maxQueue: number
-  /** When it is full, runs wait; otherwise they are refused. */
-  waitWhenFull: boolean
-  /** Sizes that plans are made for, in ascending order. */
-  sizes: number[]
-  /** What is left of a batch is run in the next larger size; otherwise it is cut into smaller ones. */
-  pad: boolean
-}
-
-/** One thing that an op gives the device to do, and what it must move and compute at least. */
-export interface Launch {
-  /** Of the implementation: 'depthwise_conv2d', 'cuDNN engine 41'. */
-  name: string
-  /** A multiplication and an addition are two. */
-  flops: number
-  activationBytes: number
-  weightBytes: number
-  tensorCores: boolean
-  /** Of a cuDNN plan: engine configurations there were to choose from, seconds it took to build, bytes when saved. */
-  candidates: number
-  planSeconds: number
-  planBytes: number
-}
-
-/** One op of a plan. */
-export interface Step {
-  /** Of the layer. */
-  name: string
-  type: OpSpec['type']
-  /** 1: on a branch of its own, beside the steps that follow. */
-  branch: number
-  inputs: number[][]
-  output: number[]
-  dtype: DType
-  launches: Launch[]
-}
-
-/** How a model's ops are compiled. */
-export interface CompileOptions {
-  /** float32 convolutions may round their factors to TF32. */
-  tf32: boolean
-  /** Choose among engines by timing them on the device. */
-  tune: boolean
-  /** A plan that has run once is replayed as a whole from then on: a CUDA graph. */
-  record: boolean
-  /** File that built plans are kept in; none if empty. */
-  planCache: string
-}
-
-/** cuDNN's library and what it needs, by absolute paths, the latter in the order in which to open it. */
-export interface CudaLibraries {
-  main: string
-  preload: string[]
-}
-
-/** A GPU that is described and not there; `json` is cuDNN's own description of it. */
-export interface GpuDescription {
-  json: string
-  name: string
-  /** 900 for 9.0. */
-  computeCapability: number
-  multiprocessors: number
-  /** Bytes, opt-in. */
-  sharedMemoryPerBlock: number
-  /** 13000 for 13.0. */
-  driverVersion: number
-}
-
-export interface NativePlan {
-  steps: Step[]
-  arenaBytes: number
-  weightBytes: number
 }
 
 export interface NativeModel {

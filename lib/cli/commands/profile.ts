@@ -3,6 +3,7 @@ import { type Profile, type ProfiledOp, toChromeTrace } from '../../models/index
 import { choice, device, dtypes, integer } from '../arguments.js'
 import type { Arguments, Command } from '../command.js'
 import { exitCodes } from '../exitCodes.js'
+import { modelOptions } from '../modelOptions.js'
 import { writeOutput } from '../output.js'
 import { schemaVersion } from '../results.js'
 import { table } from '../table.js'
@@ -84,12 +85,8 @@ export const profile: Command = {
     batch: { type: 'string', value: 'N', default: '1', description: 'images in a run' },
     size: { type: 'string', value: 'N', default: '299', description: 'height and width of the images' },
     rounds: { type: 'string', value: 'N', default: '10', description: 'runs that the medians are of' },
-    device: { type: 'string', value: 'auto|cpu|cuda|cuda:N', default: 'auto', description: 'where to run' },
-    dtype: {
-      type: 'string',
-      value: dtypes.join('|'),
-      description: 'what to compute in (default: float32 on the CPU, float16 on a GPU)',
-    },
+    device: modelOptions.device,
+    dtype: modelOptions.dtype,
     trace: { type: 'string', value: 'FILE', description: 'write a Chrome trace, for Perfetto' },
     json: { type: 'boolean', description: 'one JSON document on stdout' },
   },

@@ -1,0 +1,68 @@
+import type { NdArray } from '../ndarray.js'
+
+// How the native side runs a model, and what it tells of its runs.
+
+/** What has come through the queue of a model that batches runs, from all threads together. */
+export interface BatchStats {
+  /** Runs that were computed, and the examples in them. */
+  runs: number
+  examples: number
+  /** Runs of the device: `examples / batches` is the mean batch. */
+  batches: number
+  /** Runs that found the queue full. */
+  refused: number
+  /** Runs that were taken back before they were computed: aborted, or of a thread that ended. */
+  withdrawn: number
+  /** Runs in the queue, or waiting for a place in it. */
+  queued: number
+}
+
+export interface ModelStats {
+  /** Plans built so far, one per set of input shapes. */
+  plans: number
+  /** Bytes of packed weights on the device. */
+  weightBytes: number
+  /** Bytes of the device's arena, shared by all plans on it. */
+  arenaBytes: number
+  /** Models that use these weights, in all threads together. */
+  users: number
+  /** Of a model that was made with `batching`. */
+  batching?: BatchStats
+}
+
+/** How a run went. */
+export interface RunTiming {
+  /** Milliseconds until the device began with it. */
+  queueMs: number
+  /** Milliseconds from then on until its outputs were there; with others in one batch, those of the batch. */
+  computeMs: number
+  /** Examples that were computed together. */
+  batchSize: number
+}
+
+/** A host array for a run. */
+export interface RunArray extends NdArray {
+  /** Nobody can take its memory away, nor writes to it: it is read when the run has its turn. */
+  stays?: boolean
+}
+
+export interface RunResult {
+  outputs: NdArray<Float32Array>[]
+  timing: RunTiming
+}
+
+/** How runs of one model are batched. */
+export interface NativeBatching {
+  /** Examples in a batch. */
+  maxBatch: number
+  /** Microseconds that a run waits for others to join it. */
+  maxDelayUs: number
+  /** Runs in the queue. */
+  maxQueue: number
+  /** When it is full, runs wait; otherwise they are refused. */
+  waitWhenFull: boolean
+  /** Sizes that plans are made for, in ascending order. */
+  sizes: number[]
+  /** What is left of a batch is run in the next larger size; otherwise it is cut into smaller ones. */
+  pad: boolean
+}
