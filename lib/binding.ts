@@ -72,6 +72,11 @@ export interface NativeBinding {
   devices(): NativeDevice[]
   /** Frees the memory of arrays at once; they, and every other view of their buffers, are empty from then on. */
   detach(arrays: Float32Array[]): void
+  /**
+   * What a zlib stream holds, up to `most` bytes; undefined when it is damaged or ends early. Node's zlib would do, but for a
+   * thread that is ended while it opens that, which ends the process: "Assertion failed: init_done_".
+   */
+  inflate(data: Uint8Array, most: number): Uint8Array | undefined
   createTensor(device: string, dtype: DType, shape: number[], data: HostData): NativeTensor
   /** Packs the weights for `shapes`; the arrays must not change until this settles and are not kept after it. */
   createModel(

@@ -14,5 +14,6 @@ export {
 export * from './layers/index.js'
 export * from './models/index.js'
 export type { NdArray } from './ndarray.js'
+export type { Preprocessing } from './preprocessing.js'
 export { Tensor, type TensorOptions } from './tensor.js'
 export { fetchImagenet } from './weights/index.js'

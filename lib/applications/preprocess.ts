@@ -1,7 +1,5 @@
 import { checkNdArray, type NdArray } from '../ndarray.js'
-
-// Two steps, each rounded to float32, are what Keras computes.
-const normalize = (pixel: number): number => Math.fround(Math.fround(pixel / 127.5) - 1)
+import { normalize } from '../preprocessing.js'
 
 function preprocessOne(image: unknown): NdArray<Float32Array> {
   const { data, shape } = checkNdArray(image, 'preprocessInput')

@@ -9,4 +9,4 @@ export {
   type PoolItem,
   type PoolProgress,
 } from './pool.js'
-export type { PoolTiming, Preprocessing } from './task.js'
+export type { PoolTiming } from './task.js'

@@ -9,7 +9,7 @@ import { Model, type Shape } from '../models/index.js'
 import { type InputSpec, inputSpecs } from '../models/inputSpec.js'
 import { formatShape } from '../ndarray.js'
 import { checkOptions } from '../options.js'
-import type { Preprocessing } from './task.js'
+import { type Preprocessing, preprocessings } from '../preprocessing.js'
 
 /** How a pool makes images and classifies them. Images are read as `loadImage` reads them. */
 export interface PoolOptions extends LoadImageOptions {
@@ -87,7 +87,7 @@ function checkTargetSize([, ...side]: Shape, given: [number, number] | null): [n
 function checkPreprocess(value: unknown, { dtype }: InputSpec): Preprocessing {
   const preprocess = checkOneOf(
     value ?? (dtype === 'float32' ? 'xception' : 'none'),
-    ['xception', 'none'],
+    preprocessings,
     'preprocess of createPool',
   )
   if (preprocess === 'xception' && dtype === 'uint8') {

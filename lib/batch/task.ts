@@ -1,12 +1,10 @@
 import type { ImageTask } from '../images/task.js'
 import type { NdArray } from '../ndarray.js'
-
-/** What is done to pixels before the model gets them. */
-export type Preprocessing = 'xception' | 'none'
+import type { Preprocessing } from '../preprocessing.js'
 
 /** What took how long, for one image. */
 export interface PoolTiming {
-  /** Milliseconds to read, decode, resize and preprocess the image. */
+  /** Milliseconds to read, decode and resize the image. */
   decodeMs: number
   /** Milliseconds it then waited for the device. */
   queueMs: number

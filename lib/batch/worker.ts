@@ -1,5 +1,4 @@
 import { BroadcastChannel, threadId, workerData } from 'node:worker_threads'
-import { preprocessInput } from '../applications/preprocess.js'
 import { type ErrorReply, toErrorReply } from '../errorReply.js'
 import { XceptionError } from '../errors.js'
 import { makeImage } from '../images/makeImage.js'
@@ -39,23 +38,21 @@ function enter(stage: number, { state }: PoolTask): void {
   Atomics.store(state, STAGE, stage)
 }
 
-/** What the model takes, and how many milliseconds it took to make it. */
-async function decode(task: PoolTask): Promise<{ input: NdArray; decodeMs: number }> {
+/** The image, and how many milliseconds it took to make it. */
+async function decode(task: PoolTask): Promise<{ pixels: NdArray; decodeMs: number }> {
   Atomics.store(task.state, THREAD, threadId)
   enter(stages.decoding, task)
   const start = performance.now()
   const { data, width, height } = await makeImage(task.image)
-  const pixels = { data, shape: [height, width, 3] }
-  const input = preprocess === 'xception' ? preprocessInput(pixels) : pixels
   enter(stages.predicting, task)
-  return { input, decodeMs: performance.now() - start }
+  return { pixels: { data, shape: [height, width, 3] }, decodeMs: performance.now() - start }
 }
 
 async function classify(task: PoolTask, signal: AbortSignal): Promise<PoolReply> {
   model ??= attach(handle) as Promise<AttachedModel>
   const attached = await model
-  const { input, decodeMs } = await inTurn(() => decode(task))
-  const { data, shape, timing } = await attached.predict(input, { transfer: true, signal })
+  const { pixels, decodeMs } = await inTurn(() => decode(task))
+  const { data, shape, timing } = await attached.predict(pixels, { transfer: true, signal, preprocess })
   return { scores: { data, shape }, timing: { decodeMs, ...timing } }
 }
 

@@ -1,4 +1,4 @@
-import { preprocessInput, Xception, type XceptionOptions } from '../applications/index.js'
+import { Xception, type XceptionOptions } from '../applications/index.js'
 import { type DeviceOption, kindOf, resolveDevice } from '../device.js'
 import type { FloatingDType } from '../dtype.js'
 import { XceptionError } from '../errors.js'
@@ -68,7 +68,7 @@ export async function openClassifier({ top, ...options }: ClassifierOptions) {
     description: { name: model.name, weights, device: model.device, dtype: model.dtype },
     /** Of pixels from 0 to 255. */
     async classify(image: NdArray): Promise<ClassRecord[]> {
-      const scores = await model.predict(takesPixels ? image : preprocessInput(image))
+      const scores = await model.predict(image, { preprocess: takesPixels ? 'none' : 'xception' })
       return topClasses(scores.data, top, names)
     },
   }

@@ -101,7 +101,7 @@ export function toBatches(inputs: readonly InputSpec[], x: unknown): Batch[] {
   return batches
 }
 
-function slice({ data, shape }: NdArray, start: number, end: number, stays: boolean): RunArray {
+function slice({ data, shape }: NdArray, start: number, end: number): RunArray {
   const [, ...example] = shape
   const size = sizeOf(example)
   if (data.length !== sizeOf(shape)) {
@@ -113,7 +113,7 @@ function slice({ data, shape }: NdArray, start: number, end: number, stays: bool
       },
     )
   }
-  return { data: data.subarray(start * size, end * size), shape: [end - start, ...example], stays }
+  return { data: data.subarray(start * size, end * size), shape: [end - start, ...example] }
 }
 
 /** Memory that no JavaScript can take away from whoever reads it. */
@@ -139,19 +139,25 @@ export function takeOver(batches: readonly Batch[]): Batch[] {
   }
 }
 
-/**
- * The examples from `start` up to `end`, without copying; a tensor is not cut. `taken`: the batches are from `takeOver`.
- * @throws ERR_DISPOSED, ERR_INVALID_ARGUMENT
- */
+/** How batches are handed to the native side. */
+export interface Handover {
+  /** They are from `takeOver`. */
+  taken?: boolean
+  /** Of their pixels: see RunArray. */
+  table?: Float32Array
+}
+
+/** The examples from `start` up to `end`, without copying; a tensor is not cut. @throws ERR_DISPOSED, ERR_INVALID_ARGUMENT */
 export const chunk = (
   batches: readonly Batch[],
   start: number,
   end: number,
-  taken = false,
+  { taken, table }: Handover = {},
 ): (RunArray | NativeTensor)[] =>
-  batches.map((batch) =>
-    batch instanceof Tensor ? batch.unwrap() : slice(batch, start, end, taken || isShared(batch.data)),
-  )
+  batches.map((batch) => {
+    if (batch instanceof Tensor) return batch.unwrap()
+    return { ...slice(batch, start, end), stays: taken || isShared(batch.data), ...(table && { table }) }
+  })
 
 /** The inputs' shapes for a batch; `imageSize` closes what they leave open. @throws ERR_SHAPE */
 export function concreteShapes(

@@ -1,5 +1,6 @@
 import { XceptionError } from '../errors.js'
 import { refuse } from '../layers/arguments.js'
+import type { Preprocessing } from '../preprocessing.js'
 import type { PassesOption } from './passes/index.js'
 import { SymbolicTensor } from './symbolic.js'
 import { type TargetOptions, targetOptionNames } from './target.js'
@@ -31,6 +32,11 @@ export interface PredictOptions {
    * false. Memory of a SharedArrayBuffer is never copied, and must not change until the promise settles.
    */
   transfer?: boolean
+  /**
+   * 'xception': takes uint8 pixels, 0 to 255, and gives the model what `preprocessInput` makes of them, without an array of
+   * floats in JavaScript. Default 'none'.
+   */
+  preprocess?: Preprocessing
 }
 
 /**

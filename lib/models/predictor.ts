@@ -1,11 +1,13 @@
 import { binding, type NativeModel, type RunTiming } from '../binding.js'
 import type { DeviceKind } from '../device.js'
-import { checkCount, checkFlag, checkPair, refuse } from '../layers/arguments.js'
+import { XceptionError } from '../errors.js'
+import { checkCount, checkFlag, checkOneOf, checkPair, refuse } from '../layers/arguments.js'
 import type { NdArray } from '../ndarray.js'
 import { checkOptions } from '../options.js'
+import { preprocessings, tableOf } from '../preprocessing.js'
 import { Tensor } from '../tensor.js'
 import { abortable } from './abortable.js'
-import { concreteShapes, takeOver, toBatches } from './batches.js'
+import { type Batch, concreteShapes, takeOver, toBatches } from './batches.js'
 import { DEFAULT_BATCH_SIZE, type PredictOptions, type PrepareOptions } from './config.js'
 import type { InputSpec } from './inputSpec.js'
 import { runBatches } from './runBatches.js'
@@ -33,13 +35,22 @@ function checkSignal(signal: unknown): AbortSignal | undefined {
   return refuse('signal of predict', 'an AbortSignal', signal)
 }
 
+/** @throws ERR_DTYPE unless all are pixels, and the model takes floats */
+function checkPixels(batches: readonly Batch[], inputs: readonly InputSpec[]): void {
+  const isPixels = (batch: Batch) => !(batch instanceof Tensor || batch.data instanceof Float32Array)
+  if (batches.every(isPixels) && inputs.every(({ dtype }) => dtype === 'float32')) return
+  throw new XceptionError('ERR_DTYPE', 'predict() preprocesses uint8 pixels, for models that take float32', {
+    hint: "Without preprocess, what the model is given is what it takes: see preprocessInput, and inputDType: 'uint8'.",
+  })
+}
+
 /** Model.predict, with one array for each output. */
 export async function predict(
   target: PredictorTarget,
   x: unknown,
   options: PredictOptions,
 ): Promise<TimedArray[]> {
-  checkOptions(options, ['batchSize', 'signal', 'transfer'], 'predict')
+  checkOptions(options, ['batchSize', 'signal', 'transfer', 'preprocess'], 'predict')
   const signal = checkSignal(options.signal)
   const taken = checkFlag(options.transfer ?? false, 'transfer of predict')
   const { kind, maxBatch } = target
@@ -47,6 +58,8 @@ export async function predict(
   const batchSize = Math.min(checkCount(size, 'batchSize of predict'), maxBatch ?? Number.POSITIVE_INFINITY)
   signal?.throwIfAborted()
   const given = toBatches(target.inputs, x)
+  const preprocess = checkOneOf(options.preprocess ?? 'none', preprocessings, 'preprocess of predict')
+  if (preprocess !== 'none') checkPixels(given, target.inputs)
   const batches = taken ? takeOver(given) : given
   const examples = batches[0].shape[0]
   // A tensor cannot be cut on the device, so it runs whole.
@@ -55,7 +68,9 @@ export async function predict(
   const abort = (id: number) => binding().abort(id)
   // Also while the model is loaded, when there is no run yet that could be aborted.
   const { outputs, timing } = await abortable({ signal, abort: () => {} }, () =>
-    target.use(shapes, (native) => runBatches(native, batches, { step, kind, taken, signal, abort })),
+    target.use(shapes, (native) =>
+      runBatches(native, batches, { step, kind, signal, abort, taken, table: tableOf[preprocess] }),
+    ),
   )
   return outputs.map((output) => withTiming(output, timing))
 }

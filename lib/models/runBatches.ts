@@ -2,17 +2,15 @@ import type { NativeModel, RunResult, RunTiming } from '../binding.js'
 import type { DeviceKind } from '../device.js'
 import type { NdArray } from '../ndarray.js'
 import { type Abortable, abortable } from './abortable.js'
-import { type Batch, chunk, join } from './batches.js'
+import { type Batch, chunk, type Handover, join } from './batches.js'
 
 /** Runs that one prediction has under way: one is copied to a GPU while another is computed there. */
 const UNDER_WAY = { cpu: 1, cuda: 2 } as const satisfies Record<DeviceKind, number>
 
-export interface RunPlan extends Abortable {
+export interface RunPlan extends Abortable, Handover {
   /** Examples in one run. */
   step: number
   kind: DeviceKind
-  /** The batches are from `takeOver`. */
-  taken?: boolean
 }
 
 /** What the runs of one prediction took together; of their batches, the largest. */
@@ -27,13 +25,13 @@ const sumOf = (timings: readonly RunTiming[]): RunTiming =>
 export async function runBatches(
   native: Pick<NativeModel, 'run'>,
   batches: readonly Batch[],
-  { step, kind, taken, signal, abort }: RunPlan,
+  { step, kind, signal, abort, ...handover }: RunPlan,
 ): Promise<{ outputs: NdArray<Float32Array>[]; timing: RunTiming }> {
   const [{ shape }] = batches
   const results: RunResult[] = []
   const started: Promise<RunResult>[] = []
   for (let start = 0; start < shape[0]; start += step) {
-    const inputs = chunk(batches, start, Math.min(start + step, shape[0]), taken)
+    const inputs = chunk(batches, start, Math.min(start + step, shape[0]), handover)
     const result = abortable({ signal, abort }, (id) => native.run(inputs, id))
     result.catch(() => {}) // thrown below, unless one before it failed too
     started.push(result)

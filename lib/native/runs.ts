@@ -44,6 +44,8 @@ export interface RunTiming {
 export interface RunArray extends NdArray {
   /** Nobody can take its memory away, nor writes to it: it is read when the run has its turn. */
   stays?: boolean
+  /** What becomes of each of the 256 values of uint8 data for a float32 input; without it, they stay what they are. */
+  table?: Float32Array
 }
 
 export interface RunResult {

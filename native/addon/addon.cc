@@ -4,6 +4,7 @@
 #include "addon/environment.h"
 #include "addon/errors.h"
 #include "addon/heap.h"
+#include "addon/inflate.h"
 #include "addon/js_values.h"
 #include "addon/model_wrap.h"
 #include "addon/napi_setup.h"
@@ -103,6 +104,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["openCuda"] = Napi::Function::New<open_cuda>(env, "openCuda");
   exports["describeGpu"] = Napi::Function::New<describe_gpu>(env, "describeGpu");
   exports["planModel"] = Napi::Function::New<plan_model>(env, "planModel");
+  exports["inflate"] = Napi::Function::New<inflate_array>(env, "inflate");
   exports["claimModel"] = Napi::Function::New<claim_model>(env, "claimModel");
   exports["abandonModel"] = Napi::Function::New<abandon_model>(env, "abandonModel");
   exports["attachModel"] = Napi::Function::New<attach_model>(env, "attachModel");

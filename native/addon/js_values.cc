@@ -81,7 +81,7 @@ HostArray read_host_array(Napi::Value data, const Shape& shape, const char* what
   if (napi_get_typedarray_info(data.Env(), data, &type, &length, &address, nullptr, nullptr) != napi_ok) {
     throw Napi::Error::New(data.Env());
   }
-  HostArray array{DType::float32, shape, address};
+  HostArray array{DType::float32, shape, address, nullptr};
   if (type == napi_uint8_array || type == napi_uint8_clamped_array) {
     array.dtype = DType::uint8;
   } else if (type != napi_float32_array) {

@@ -13,6 +13,14 @@ namespace xception {
 
 namespace {
 
+std::shared_ptr<const PixelTable> read_table(Napi::Value value) {
+  if (value.IsUndefined()) return nullptr;
+  auto table = std::make_shared<PixelTable>();
+  const HostArray array = read_host_array(value, {static_cast<int64_t>(table->size())}, "a table");
+  convert(array, {DType::float32, array.shape}, table->data());
+  return table;
+}
+
 bool holds_tensor(Napi::Array inputs) {
   for (uint32_t i = 0; i < inputs.Length(); ++i) {
     if (TensorWrap::is_instance(inputs.Get(i))) return true;
@@ -63,9 +71,11 @@ void RunWorker::read_host_input(const Napi::Object& object) {
   const DType dtype = input_dtype(*model_, run_.inputs.size());
   const bool stays = object.Get("stays").ToBoolean();
   const Shape shape = read_shape(object.Get("shape"), "an input");
+  const std::shared_ptr<const PixelTable> table = read_table(object.Get("table"));
   const Napi::Value data = object.Get("data");
-  const HostArray array = read_host_array(data, shape, "an input");
+  HostArray array = read_host_array(data, shape, "an input");
   check_conversion(array.dtype, dtype);
+  array.table = table;
   RunInput input;
   input.desc = {dtype, shape};
   staging_.push_back(environment_.staging.take(device(), input.desc.bytes()));

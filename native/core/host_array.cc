@@ -21,7 +21,13 @@ void convert(const HostArray& array, const TensorDesc& wanted, void* to) {
     std::memcpy(to, array.data, wanted.bytes());
   } else {
     const auto* from = static_cast<const uint8_t*>(array.data);
-    std::copy(from, from + element_count(array.shape), static_cast<float*>(to));
+    const auto* const end = from + element_count(array.shape);
+    auto* const floats = static_cast<float*>(to);
+    if (const PixelTable* table = array.table.get()) {
+      std::transform(from, end, floats, [table](uint8_t pixel) { return (*table)[pixel]; });
+    } else {
+      std::copy(from, end, floats);
+    }
   }
 }
 

@@ -1,13 +1,21 @@
 #pragma once
+#include <array>
+#include <memory>
+
 #include "core/tensor_desc.h"
 
 namespace xception {
+
+// What becomes of each value of a pixel.
+using PixelTable = std::array<float, 256>;
 
 // A host array where it lies.
 struct HostArray {
   DType dtype;
   Shape shape;
   const void* data;
+  // For uint8 that becomes float32; null where each value stays what it is.
+  std::shared_ptr<const PixelTable> table;
 
   TensorDesc desc() const { return {dtype, shape}; }
 };

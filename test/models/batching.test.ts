@@ -6,12 +6,14 @@ import {
   input,
   type Model,
   model,
+  preprocessInput,
   Tensor,
   type TimedArray,
+  Xception,
 } from '../../lib/index.js'
 import { testDevice } from '../device.js'
 import { refuses } from '../refuses.js'
-import { imageOf, smallNetwork } from './smallNetwork.js'
+import { imageOf, smallNetwork, tinyXception } from './smallNetwork.js'
 
 const test = suite('batching')
 
@@ -96,8 +98,8 @@ test('predictions of several images share batches with others', async () => {
   }
 })
 
-test('a full queue refuses, and what it holds is not kept waiting for more', async () => {
-  const net = batched({ maxBatch: 8, maxDelayMs: forever, maxQueue: 3 })
+test('a full queue refuses, and takes more once there is room', async () => {
+  const net = batched({ maxBatch: 8, maxDelayMs: 50, maxQueue: 3 })
   const single = singleOf(seed - 1)
   await net.prepare()
   const results = await Promise.allSettled(range(300).map((i) => net.predict(imageOf(i))))
@@ -140,18 +142,20 @@ test('what is aborted in the queue is never computed, and the others are', async
 })
 
 test('what waits for a place can be aborted too', async () => {
-  const net = batched({ maxBatch: 8, maxDelayMs: forever, maxQueue: 1, whenFull: 'wait' })
-  await net.prepare()
-  const { signal, ...controller } = withAbort()
-  const many = range(100).map((i) => net.predict(imageOf(i), { signal }).catch(({ name }) => name))
+  // As deep as Xception, so that not all of them are computed before the others are aborted.
+  const net = await Xception({ ...tinyXception, batching: { maxBatch: 8, maxQueue: 1, whenFull: 'wait' } })
+  const pixels = { data: new Uint8Array(71 * 71 * 3), shape: [71, 71, 3] }
+  await net.predict(pixels)
+  const { signal, abort } = withAbort()
+  const many = range(100).map(() => net.predict(pixels, { signal }).catch(({ name }) => name))
   await nextTurn()
-  controller.abort()
+  abort()
   assert.ok((await Promise.all(many)).every((end) => end === 'AbortError' || end.shape))
   // Behind what was being computed meanwhile.
-  await net.predict(imageOf(0))
+  await net.predict(pixels)
   const { runs, withdrawn, queued } = net.stats().batching!
   assert.ok(withdrawn > 0)
-  assert.equal([runs + withdrawn, queued], [101, 0])
+  assert.equal([runs + withdrawn, queued], [102, 0])
 })
 
 test('a signal that is aborted already keeps the device out of it', async () => {
@@ -216,6 +220,20 @@ test('an input can be given away, or shared, instead of being copied', async () 
   }
   const held = { data: new Uint8Array(Buffer.from('small').buffer, 0, 0), shape: [0] }
   await refuses('ERR_SHAPE', () => singleOf(0).predict(held, { transfer: true }))
+})
+
+test('pixels are preprocessed on their way, exactly as preprocessInput does', async () => {
+  const pixels = { data: Uint8Array.from({ length: 512 }, (_, i) => i), shape: [8, 8, 8] }
+  const images = [pixels, { data: pixels.data.map((value) => 255 - value), shape: [8, 8, 8] }]
+  for (const net of [singleOf(0), batched({ maxBatch: 4, maxDelayMs: 1 })]) {
+    const expected = await net.predict(preprocessInput(pixels))
+    assert.equal(await net.predict(pixels, { preprocess: 'xception' }), expected)
+    assert.not.equal(await net.predict(pixels), expected)
+    const both = await net.predict(images, { preprocess: 'xception', transfer: true })
+    assertClose(both, await net.predict(preprocessInput(images)), 'two images')
+    await refuses('ERR_DTYPE', () => net.predict(preprocessInput(pixels), { preprocess: 'xception' }))
+    await refuses('ERR_INVALID_ARGUMENT', () => net.predict(pixels, { preprocess: 'timm' as never }))
+  }
 })
 
 test('options that make no sense are refused', async () => {

@@ -10,7 +10,7 @@ import { input, Model, type ModelHandle, model, Xception } from '../../lib/index
 import { testDevice } from '../device.js'
 import { refuses } from '../refuses.js'
 import type { Order, Reply } from './sharingWorker.js'
-import { imageOf, smallNetwork } from './smallNetwork.js'
+import { imageOf, smallNetwork, tinyXception } from './smallNetwork.js'
 
 const test = suite('sharing')
 
@@ -34,18 +34,6 @@ const predict = (worker: Worker, numbers: readonly number[]) =>
 const statsOf = (worker: Worker) => ask(worker, { stats: true }) as Promise<ModelStats>
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
-
-/** Of Xception's depth, so that every image takes its time. */
-const tiny = {
-  weights: null,
-  seed: 1,
-  includeTop: false,
-  pooling: 'avg',
-  inputShape: [71, 71, 3],
-  device: testDevice,
-  tune: false,
-  planCache: false,
-} as const
 
 test.after.each(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.terminate()))
@@ -229,7 +217,7 @@ test('eight threads fill batches together, and every image has its own answer', 
 })
 
 test('a thread that asks for little is not kept waiting by one that asks for much', async () => {
-  const net = await Xception({ ...tiny, batching: { maxBatch: 2, maxDelayMs: 0 } })
+  const net = await Xception({ ...tinyXception, batching: { maxBatch: 2, maxDelayMs: 0 } })
   const greedy = startWorker()
   await ask(greedy, { attach: net.handle })
   const image = { data: new Float32Array(71 * 71 * 3), shape: [71, 71, 3] }

@@ -9,5 +9,17 @@ const target = { device: testDevice, dtype: 'float32', tune: false, planCache: f
 export const smallNetwork = (options: TargetOptions & { seed?: number } = {}): Model =>
   network.smallNetwork({ ...target, ...options })
 
+/** Of Xception's depth, so that every image takes its time. */
+export const tinyXception = {
+  weights: null,
+  seed: 1,
+  includeTop: false,
+  pooling: 'avg',
+  inputShape: [71, 71, 3],
+  device: testDevice,
+  tune: false,
+  planCache: false,
+} as const
+
 /** Image number `i`. */
 export const imageOf = (i: number): NdArray<Float32Array> => randomFloats([8, 8, 8], 1000 + i)

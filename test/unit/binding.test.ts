@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
@@ -26,6 +27,7 @@ const bindingKeys: Record<keyof NativeBinding, true> = {
   abandonModel: true,
   attachModel: true,
   halt: true,
+  inflate: true,
   abort: true,
 }
 const tensorKeys: Record<keyof NativeTensor, true> = {
@@ -324,6 +326,20 @@ test('a plan describes its steps, and each can be timed', async () => {
   assert.is(milliseconds.length, 1)
   assert.ok(milliseconds[0] >= 0)
   assert.is(await codeOf(() => model.describe([[3, 2], [1]])), 'ERR_SHAPE')
+})
+
+test('a zlib stream is inflated, and one that is damaged is not', async () => {
+  const data = Uint8Array.from({ length: 1000 }, (_, i) => i % 7)
+  const deflated = new Uint8Array(deflateSync(data))
+  const { inflate } = binding()
+  assert.equal(inflate(deflated, 1000), data)
+  assert.equal(inflate(deflated, 1001), data)
+  assert.equal(inflate(deflated, 10), data.slice(0, 10))
+  assert.is(inflate(deflated.subarray(0, -8), 1000), undefined)
+  assert.is(inflate(new Uint8Array(20), 1000), undefined)
+  assert.is(inflate(new Uint8Array(0), 1000), undefined)
+  assert.is(await codeOf(() => inflate(deflated, -1)), 'ERR_INVALID_ARGUMENT')
+  assert.is(await codeOf(() => inflate(new Float32Array(4) as never, 4)), 'ERR_INVALID_ARGUMENT')
 })
 
 test('one caller has what it claims', () => {

@@ -1,11 +1,11 @@
-import { unzlibSync } from 'fflate'
+import { binding } from '../../binding.js'
 import type { Samples } from '../pixels.js'
 import { corrupt, type ImageFormat, requireBytes, unsupported } from './format.js'
 import { readChunks, SIGNATURE } from './pngChunks.js'
 import { inflatedSize, type PngLayout, readPixels } from './pngSamples.js'
 
-// Read here and not by Jimp's pngjs, which takes three times as long, and inflates with Node's zlib. A thread that is ended
-// while it opens that ends the whole process: "Assertion failed: init_done_".
+// Read here and not by Jimp's pngjs, which takes three times as long, and inflates with Node's zlib: a thread that is ended
+// while it opens that ends the whole process.
 
 const BIT_DEPTHS: Record<number, number[]> = {
   0: [1, 2, 4, 8, 16],
@@ -38,7 +38,8 @@ function readHeader(bytes: Buffer): PngLayout {
 
 /** Exactly what the picture needs: memory is taken for no more than that, and a byte to tell when there is more. */
 function inflate(data: Buffer, size: number): Uint8Array {
-  const inflated = unzlibSync(data, { out: new Uint8Array(size + 1) })
+  const inflated = binding().inflate(data, size + 1)
+  if (!inflated) throw corrupt('its pixel data is damaged')
   if (inflated.length < size) throw corrupt('its pixel data ends early')
   if (inflated.length > size) throw corrupt('it has more pixel data than pixels')
   return inflated
