@@ -99,8 +99,9 @@ export type CastOp = OpBase<'cast', never, Conversion>
 /** x / scale in float32, rounded to nearest even and brought into the range of the dtype. */
 export type QuantizeOp = OpBase<'quantize', never, { dtype: EightBitDType; scale: number }>
 /**
- * A conv2d of 8-bit values, each of which stands for itself times its scale, with weights rounded to int8, of a scale for
- * each output channel. The output is quantized as by `quantize`, or float32, of scale 1; then the residual is so too.
+ * A conv2d of 8-bit values, each of which stands for itself, less its offset, times its scale; with weights rounded to
+ * int8, of a scale for each output channel. The output is quantized as by `quantize`, plus its offset, or it is float32,
+ * of scale 1; then the residual is so too.
  */
 export type QuantizedConv2dOp = OpBase<
   'quantized_conv2d',
@@ -111,6 +112,10 @@ export type QuantizedConv2dOp = OpBase<
     inputScale: number
     residualScale: number
     outputScale: number
+    /** Not 0 only of uint8 that a 1x1 kernel reads, without padding or prologue. */
+    inputOffset: number
+    /** Not 0 only of uint8 without activation. */
+    outputOffset: number
   }
 >
 /** The k largest of the last axis, the largest first, of equal ones the first: (..., k, 2) float32 of value and index. */

@@ -37,23 +37,31 @@ class QuantizedWeights {
   dnnl::memory kernel(const dnnl::memory::desc& wanted, const dnnl::memory::desc& plain) const {
     const std::string key = "int8 " + context_.key({"kernel", "scale"}, onednn::dims_of(plain));
     return context_.packed.get_int8(key, wanted, plain, [&](int8_t* to) {
-      for (int64_t i = 0; i < element_count(kernel_.shape); i++) {
-        to[i] = static_cast<int8_t>(std::nearbyint(weight(i) / floats(steps_)[i % channels_]));
-      }
+      for (int64_t i = 0; i < element_count(kernel_.shape); i++) to[i] = static_cast<int8_t>(rounded(i));
     });
   }
 
+  // With what the offsets add to each output channel.
   dnnl::memory bias() const {
     return vector("bias of int8" + scale_text(), {"bias", "kernel", "scale"}, [&](float* to) {
-      const float* const bias = context_.find("bias")->data;
+      const Weight* const bias = context_.find("bias");
+      std::vector<float> sums(static_cast<size_t>(channels_));
+      if (op_.input_offset != 0) {
+        for (int64_t i = 0; i < element_count(kernel_.shape); i++) sums[i % channels_] += rounded(i);
+      }
       for (int64_t i = 0; i < channels_; i++) {
-        to[i] = onednn::bias_before_scale(bias[i] / op_.output_scale, floats(scales_)[i]);
+        const float scale = floats(scales_)[i];
+        const float offset = op_.output_offset - op_.input_offset * sums[i] * scale;
+        const float value = (bias ? bias->data[i] / op_.output_scale : 0) + offset;
+        to[i] = onednn::bias_before_scale(value, scale);
       }
     });
   }
 
  private:
   float weight(int64_t i) const { return kernel_.data[i] * (factors_ ? factors_->data[i % channels_] : 1); }
+
+  float rounded(int64_t i) const { return std::nearbyint(weight(i) / floats(steps_)[i % channels_]); }
 
   // 1 where all weights of a channel are zero.
   void find_steps(float* to) const {
@@ -66,7 +74,8 @@ class QuantizedWeights {
 
   std::string scale_text() const {
     std::ostringstream text;
-    text << std::hexfloat << " " << op_.input_scale << " " << op_.output_scale;
+    text << std::hexfloat << " " << op_.input_scale << " " << op_.input_offset << " " << op_.output_scale
+         << " " << op_.output_offset;
     return text.str();
   }
 
@@ -108,10 +117,13 @@ dnnl::post_ops make_post_ops(const QuantizedConv2dOp& op, const CpuContext& cont
 Primitive make_quantized(const QuantizedConv2dOp& op, const CpuContext& context) {
   const ConvolutionProblem problem = problem_of(op, context, "kernel", op.groups);
   const QuantizedWeights weights(op, context);
-  const bool biased = context.find("bias");
+  const bool biased = context.find("bias") || op.input_offset != 0 || op.output_offset != 0;
   dnnl::primitive_attr attributes = make_attributes(make_post_ops(op, context));
   onednn::set_output_scales(attributes, weights.output_scales(), problem.groups > 1);
-  const ConvolutionDTypes dtypes = {context.inputs[0].dtype, DType::int8, op.dtype};
+  // What was rectified is the same in uint8, from which oneDNN computes faster.
+  const bool rectified = op.prologue == ElementwiseActivation::relu;
+  const DType source = rectified ? DType::uint8 : context.inputs[0].dtype;
+  const ConvolutionDTypes dtypes = {source, DType::int8, op.dtype};
   const ConvolutionDesc desc = describe_convolution(context, problem, dtypes, biased, attributes);
   Primitive primitive = make_primitive<dnnl::convolution_forward>(context, desc);
   primitive.add(DNNL_ARG_WEIGHTS,

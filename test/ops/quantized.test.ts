@@ -108,6 +108,8 @@ const plain = {
   inputScale: 0.02,
   residualScale: 1,
   outputScale: 0.05,
+  inputOffset: 0,
+  outputOffset: 0,
 } as const
 
 const convolutions: QuantizedCase<'quantized_conv2d'>[] = [
@@ -179,6 +181,53 @@ const convolutions: QuantizedCase<'quantized_conv2d'>[] = [
     dtypes: ['uint8', 'int8'],
     weights: { kernel: [1, 1, 32, 64], bias: [64] },
     attributes: { ...plain, strides: [2, 2], dilationRate: [1, 1], residualScale: 0.05 },
+  },
+  {
+    label: '1x1 that reads uint8 with an offset, with a residual',
+    inputs: [
+      [6, 5, 91],
+      [6, 5, 40],
+    ],
+    dtypes: ['uint8', 'int8'],
+    weights: { kernel: [1, 1, 91, 40], bias: [40], scale: [40] },
+    attributes: {
+      ...plain,
+      strides: [1, 1],
+      dilationRate: [1, 1],
+      residualScale: 0.04,
+      outputScale: 0.1,
+      inputOffset: 128,
+    },
+  },
+  {
+    label: '1x1 with stride 2 from uint8 to uint8, both with an offset, no bias',
+    inputs: [[9, 9, 728]],
+    dtypes: ['uint8'],
+    weights: { kernel: [1, 1, 728, 24] },
+    attributes: {
+      ...plain,
+      strides: [2, 2],
+      dilationRate: [1, 1],
+      dtype: 'uint8',
+      outputScale: 0.4,
+      inputOffset: 128,
+      outputOffset: 100,
+    },
+  },
+  {
+    label: 'depthwise to uint8 with an offset, relu before',
+    inputs: [[9, 8, 40]],
+    dtypes: ['int8'],
+    weights: { kernel: [3, 3, 1, 40] },
+    attributes: {
+      ...plain,
+      strides: [1, 1],
+      dilationRate: [1, 1],
+      groups: 40,
+      prologue: 'relu',
+      dtype: 'uint8',
+      outputOffset: 128,
+    },
   },
   {
     label: 'relu6',
@@ -331,6 +380,30 @@ const refusals: [
     graphOf('quantized_conv2d', {
       ...convolutions[0],
       attributes: { ...convolutions[0].attributes, dtype: 'float32' },
+    }),
+  ],
+  [
+    'an outputOffset behind an activation',
+    'ERR_INVALID_ARGUMENT',
+    graphOf('quantized_conv2d', {
+      ...convolutions[0],
+      attributes: { ...convolutions[0].attributes, outputOffset: 128 },
+    }),
+  ],
+  [
+    'an inputOffset where there is padding',
+    'ERR_INVALID_ARGUMENT',
+    graphOf('quantized_conv2d', {
+      ...convolutions[0],
+      attributes: { ...convolutions[0].attributes, inputOffset: 128 },
+    }),
+  ],
+  [
+    'an inputOffset that is no uint8',
+    'ERR_INVALID_ARGUMENT',
+    graphOf('quantized_conv2d', {
+      ...convolutions[0],
+      attributes: { ...convolutions[0].attributes, inputOffset: 256 },
     }),
   ],
   [

@@ -30,9 +30,12 @@ export function quantized_conv2d(
   { kernel, scale, bias }: Weights,
   attributes: AttributesOf<'quantized_conv2d'>,
 ): Array64 {
-  const { dtype, inputScale, residualScale, outputScale } = attributes
+  const { dtype, inputScale, residualScale, outputScale, inputOffset, outputOffset } = attributes
   const real = (values: Array64, factor: number) => map(values, (value) => value * factor)
-  const inputs = [real(x, inputScale), ...(residual ? [real(residual, residualScale)] : [])]
+  const shifted = map(x, (value) => value - inputOffset)
+  const inputs = [real(shifted, inputScale), ...(residual ? [real(residual, residualScale)] : [])]
   const result = conv2d(inputs, { kernel: roundWeights(kernel!, scale), bias }, attributes)
-  return dtype === 'float32' ? result : map(result, (value) => saturate(dtype, value / outputScale))
+  return dtype === 'float32'
+    ? result
+    : map(result, (value) => saturate(dtype, value / outputScale + outputOffset))
 }

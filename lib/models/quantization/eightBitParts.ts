@@ -72,6 +72,18 @@ export class EightBitParts {
     return producer && activationOf(producer).startsWith('relu') ? 'uint8' : 'int8'
   }
 
+  /**
+   * Whether values that may be negative can be held as uint8 with an offset, which 1x1 convolutions read faster than
+   * int8: nobody else may read them, and no padding, which is zeros, may be laid around them.
+   */
+  isShiftable(value: number): boolean {
+    const producer = this.#reader.producer(value)
+    const readers = this.#reader.consumers(value)
+    const shifts = producer && this.isConvolution(producer) && this.rounds(producer)
+    if (!shifts || this.#reader.isOutput(value) || this.dtypeOf(value) === 'uint8') return false
+    return readers.every((op) => op.inputs[1] !== value && this.#isPointwise(op))
+  }
+
   /** The values that need a range to be rounded, in the order of running. What a pool selects has the range it had. */
   names(): Map<number, ValueName> {
     const extents = inferExtents(this.#graph)
@@ -92,6 +104,14 @@ export class EightBitParts {
     })
     for (const op of this.#graph.spec.ops) if (!this.isPool(op)) add(op.output, `${op.name} ${op.type}`)
     return names
+  }
+
+  #isPointwise(op: OpSpec): boolean {
+    if (op.type !== 'conv2d' || !this.isConvolution(op) || op.attributes.prologue !== 'linear') return false
+    const [rows, columns] = this.#graph.weights[op.weights.kernel!].shape
+    const { padding } = op.attributes
+    const padded = typeof padding !== 'string' && padding.some((side) => side > 0)
+    return rows === 1 && columns === 1 && !padded
   }
 
   #isGiven(value: number): boolean {

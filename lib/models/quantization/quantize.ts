@@ -5,12 +5,19 @@ import { Rewriter } from '../passes/rewriter.js'
 import { type Calibration, rangesOf } from './calibration.js'
 import { EightBitParts, type PlainConvolution } from './eightBitParts.js'
 
-/** A value in 8 bits. */
-interface Quantized {
-  value: number
+/** How a value is held in 8 bits: x stands for (x - offset) * scale. */
+interface Form {
   dtype: EightBitDType
   scale: number
+  offset: number
 }
+
+interface Quantized extends Form {
+  value: number
+}
+
+/** Makes int8 of uint8. */
+const OFFSET = 128
 
 const steps = { int8: 127, uint8: 255 } as const satisfies Record<EightBitDType, number>
 
@@ -80,13 +87,15 @@ class Quantizer {
         inputScale: input.scale,
         residualScale: residual[0]?.scale ?? 1,
         outputScale: output?.scale ?? 1,
+        inputOffset: input.offset,
+        outputOffset: output?.offset ?? 0,
       },
     }
     this.#replace(op, quantized, output)
   }
 
   /** `output` says how `by` writes the value of `op`: undefined for float32. */
-  #replace(op: OpSpec, by: OpSpec, output: Omit<Quantized, 'value'> | undefined): void {
+  #replace(op: OpSpec, by: OpSpec, output: Form | undefined): void {
     if (!output) {
       this.#rewriter.replace(op, by)
       this.#floats.set(op.output, op.output)
@@ -100,9 +109,12 @@ class Quantizer {
     if (isOutput) this.#rewriter.insert(dequantize(op.name, quantized, op.output))
   }
 
-  #formOf(value: number): Omit<Quantized, 'value'> {
+  #formOf(value: number): Form {
     const dtype = this.#parts.dtypeOf(value)
-    return { dtype, scale: scaleFor(this.#ranges.get(value)!, dtype) }
+    const scale = scaleFor(this.#ranges.get(value)!, dtype)
+    return this.#parts.isShiftable(value)
+      ? { dtype: 'uint8', scale, offset: OFFSET }
+      : { dtype, scale, offset: 0 }
   }
 
   #asQuantized(value: number, reader: OpSpec): Quantized {
