@@ -4,8 +4,18 @@ import { classify } from './classify.js'
 import { doctor } from './doctor.js'
 import { plan } from './plan.js'
 import { profile } from './profile.js'
+import { quantize } from './quantize.js'
 import { summary } from './summary.js'
 import { weightsFetch } from './weightsFetch.js'
 
 /** In the order of --help. */
-export const commands: readonly Command[] = [classify, batch, summary, profile, plan, doctor, weightsFetch]
+export const commands: readonly Command[] = [
+  classify,
+  batch,
+  summary,
+  profile,
+  quantize,
+  plan,
+  doctor,
+  weightsFetch,
+]

@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises'
 import { Xception } from '../../applications/index.js'
-import { XceptionError } from '../../errors.js'
 import { type Profile, type ProfiledOp, toChromeTrace } from '../../models/index.js'
 import { choice, device, dtypes, integer } from '../arguments.js'
 import type { Arguments, Command } from '../command.js'
 import { exitCodes } from '../exitCodes.js'
+import { writeJson } from '../jsonFile.js'
 import { schemaVersion } from '../results.js'
 import { table } from '../table.js'
 import { colorsFor } from '../terminal.js'
@@ -58,14 +57,6 @@ function format({ device, dtype, batchSize, rounds, runMs, ops }: Profile): stri
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
 
-async function writeTrace(file: string, profile: Profile): Promise<void> {
-  try {
-    await writeFile(file, `${JSON.stringify(toChromeTrace(profile))}\n`)
-  } catch (cause) {
-    throw new XceptionError('ERR_IO', `${file} cannot be written: ${(cause as Error).message}`, { cause })
-  }
-}
-
 async function run({ values }: Arguments) {
   const side = integer(values, 'size', 71, 8192)
   const batchSize = integer(values, 'batch', 1, 4096)
@@ -78,7 +69,7 @@ async function run({ values }: Arguments) {
     dtype: values.dtype === undefined ? undefined : choice(values, 'dtype', dtypes),
   })
   const profile = await model.profile({ batchSize, rounds })
-  if (values.trace) await writeTrace(String(values.trace), profile)
+  if (values.trace) await writeJson(String(values.trace), toChromeTrace(profile))
   process.stdout.write(
     values.json ? `${JSON.stringify({ schemaVersion, ...profile }, null, 2)}\n` : format(profile),
   )
