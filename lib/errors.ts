@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'ERR_IO' // the system refused to read or write a file
   | 'ERR_WEIGHTS' // a weights file that does not fit the model
   | 'ERR_WEIGHTS_FORMAT' // not a weights file, or a damaged one
+  | 'ERR_CALIBRATION' // calibration data that is damaged or of another network
   | 'ERR_CHECKSUM' // a file whose MD5 differs from the published one
   | 'ERR_DOWNLOAD' // a file that is not cached and could not be fetched
   | 'ERR_IMAGE_FORMAT' // not an image of a supported format

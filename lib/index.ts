@@ -1,7 +1,7 @@
 export * from './applications/index.js'
 export * from './batch/index.js'
 export { type Device, type DeviceOption, listDevices } from './device.js'
-export type { DType, FloatingDType, HostData, TensorDType } from './dtype.js'
+export type { ComputeDType, DType, EightBitDType, FloatingDType, HostData, TensorDType } from './dtype.js'
 export { type ErrorCode, XceptionError } from './errors.js'
 export {
   type ImageSource,

@@ -119,6 +119,7 @@ export async function Xception(options: XceptionOptions = {}): Promise<Model> {
     passes,
     device,
     dtype,
+    calibration,
     tf32,
     tune,
     cudaGraph,
@@ -126,7 +127,7 @@ export async function Xception(options: XceptionOptions = {}): Promise<Model> {
     batching,
   } = options
   const inputs = sourcesOf(begin)
-  const target = { device, dtype, tf32, tune, cudaGraph, planCache, batching }
+  const target = { device, dtype, calibration, tf32, tune, cudaGraph, planCache, batching }
   const network = model({ inputs, outputs, name, seed, passes, ...target })
   if (weights === 'imagenet') await network.loadWeights(await imagenetWeights({ includeTop }))
   else if (weights !== null) await network.loadWeights(weights)

@@ -1,8 +1,7 @@
 import { Xception, type XceptionOptions } from '../applications/index.js'
 import { type DeviceOption, kindOf, resolveDevice } from '../device.js'
-import type { FloatingDType } from '../dtype.js'
 import { XceptionError } from '../errors.js'
-import type { Model } from '../models/index.js'
+import type { Calibration, DTypeOption, Model } from '../models/index.js'
 import type { NdArray } from '../ndarray.js'
 import { imagenetClassIndexSync, tryClassIndex } from '../weights/index.js'
 import { type ClassRecord, topClasses } from './predictions.js'
@@ -14,7 +13,9 @@ export interface NetworkOptions {
   weights: string
   device: DeviceOption
   /** Undefined for the device's own. */
-  dtype?: FloatingDType
+  dtype?: DTypeOption
+  /** For dtype 'int8'. */
+  calibration?: Calibration
   planCache?: string
 }
 

@@ -1,7 +1,7 @@
-import type { ModelStats } from '../binding.js'
+import type { ModelStats, NativeModel } from '../binding.js'
 import type { DeviceKind } from '../device.js'
 import { asyncDisposeSymbol, disposeSymbol } from '../disposable.js'
-import type { FloatingDType } from '../dtype.js'
+import type { ComputeDType } from '../dtype.js'
 import { XceptionError } from '../errors.js'
 import { checkCount, checkPath, refuse } from '../layers/arguments.js'
 import type { Layer } from '../layers/layer.js'
@@ -12,7 +12,7 @@ import { checkOptions } from '../options.js'
 import { loadWeightsInto, saveWeights, type WeightSource } from '../weights/index.js'
 import { type AttachedModel, attach } from './attachedModel.js'
 import { concreteShapes, type PredictInput, type PredictInputs } from './batches.js'
-import { compileFor } from './compile.js'
+import { compileFor, compileForInt8 } from './compile.js'
 import {
   checkInputs,
   checkTensors,
@@ -30,6 +30,13 @@ import { assignNames } from './names.js'
 import { checkPasses, type PassName } from './passes/index.js'
 import { type PredictorTarget, predict, prepare, type TimedArray } from './predictor.js'
 import { type Profile, type ProfileOptions, profile } from './profile.js'
+import {
+  type CalibrateOptions,
+  type CalibrationImages,
+  calibrate,
+  observed,
+} from './quantization/calibrate.js'
+import type { Calibration } from './quantization/calibration.js'
 import { Session } from './session.js'
 import { sharedName } from './sharedName.js'
 import { type SummaryOptions, summarize } from './summary.js'
@@ -115,7 +122,7 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = TimedArr
   }
 
   /** What it computes in. @throws as `device` does; ERR_DTYPE when 'auto' is a device that does not do so */
-  get dtype(): FloatingDType {
+  get dtype(): ComputeDType {
     return this.#target.dtype
   }
 
@@ -256,6 +263,37 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = TimedArr
   }
 
   /**
+   * Runs the model in float32 on the CPU, and notes how large the values become that dtype 'int8' rounds to 8 bits. Give
+   * it some hundred images like those that are to be predicted, preprocessed as for `predict`. The result is plain data
+   * for the option `calibration`, and can be kept as JSON.
+   * @param images what predict takes, each an image or a batch; they are looked at one by one
+   * @throws ERR_INVALID_ARGUMENT for no image, or one that makes a value infinite; ERR_DISPOSED, and as predict
+   */
+  async calibrate(images: CalibrationImages, options: CalibrateOptions = {}): Promise<Calibration> {
+    this.#checkAlive()
+    let names: ReturnType<typeof observed>['names'] = []
+    const session = new Session(
+      new Target({ device: 'cpu', dtype: 'float32' }, 'calibrate'),
+      this.#weights.map(({ weight }) => weight),
+      () => {
+        const seen = observed(compileForInt8(this.#lowered(), this.#passes))
+        names = seen.names
+        return seen.graph
+      },
+    )
+    const run = (inputs: Parameters<NativeModel['run']>[0]) =>
+      session.use(
+        inputs.map(({ shape }) => [...shape]),
+        (native) => native.run(inputs),
+      )
+    try {
+      return await calibrate({ inputs: inputSpecs(this.inputs), names: () => names, run }, images, options)
+    } finally {
+      session.close()
+    }
+  }
+
+  /**
    * What `Model.attach` makes this model of in another thread of this process. It stands for the weights of the moment.
    * @throws ERR_SHAPE when an input leaves its size open and nothing was prepared or predicted yet, ERR_DISPOSED
    */
@@ -286,8 +324,8 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = TimedArr
   }
 
   /** @internal The graph as the native side gets it. */
-  compile(kind: DeviceKind, dtype: FloatingDType): Graph {
-    return compileFor(kind, dtype, lower(this.#topology.nodes, this.inputs, this.outputs), this.#passes)
+  compile(kind: DeviceKind, dtype: ComputeDType): Graph {
+    return compileFor(kind, dtype, this.#lowered(), this.#passes, this.#target.calibration)
   }
 
   /**
@@ -324,22 +362,26 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = TimedArr
     if (this.#disposed) throw new XceptionError('ERR_DISPOSED', `Model '${this.name}' was disposed`)
   }
 
+  #lowered(): Graph {
+    return lower(this.#topology.nodes, this.inputs, this.outputs)
+  }
+
   #open(): Session {
     const target = this.#target
     const weights = this.#weights.map(({ weight }) => weight)
-    const lowered = () => lower(this.#topology.nodes, this.inputs, this.outputs)
     this.#session ??= new Session(
       target,
       weights,
       () => this.compile(target.kind, target.dtype),
       (options) => {
-        const { device, dtype, batching } = target
+        const { device, dtype, calibration, batching } = target
         return sharedName({
           device,
           dtype,
+          ...(dtype === 'int8' && { calibration }),
           options,
           batching,
-          graph: lowered(),
+          graph: this.#lowered(),
           passes: this.#passes,
           weights,
         })

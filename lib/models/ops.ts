@@ -1,4 +1,4 @@
-import type { DType, FloatingDType } from '../dtype.js'
+import type { DType, EightBitDType, FloatingDType } from '../dtype.js'
 
 /**
  * The list of ops a model is lowered to and the native side compiles into plans: one fixed, typed shape.
@@ -70,7 +70,7 @@ export type BatchNormalizationOp = OpBase<
 export type ActivationOp = OpBase<'activation', never, { activation: ElementwiseActivation }>
 /** Over the last axis, to float32. */
 export type SoftmaxOp = OpBase<'softmax'>
-/** A second input, where there is one, is the residual that is added to the pooled values. */
+/** A second input, where there is one, is the residual that is added to the pooled values. Alone, 8-bit values stay so. */
 export type MaxPooling2dOp = OpBase<'max_pooling2d', never, Pool>
 /** Padding does not count in the mean, as in Keras. */
 export type AveragePooling2dOp = OpBase<'average_pooling2d', never, Pool>
@@ -92,10 +92,32 @@ interface Conversion {
   channels: number
 }
 
-/** y = x * scale + offset, from uint8 or a floating dtype; one value, or one per channel. */
+/** y = x * scale + offset, from an 8-bit or a floating dtype; one value, or one per channel. */
 export type RescalingOp = OpBase<'rescaling', never, Conversion & { scale: number[]; offset: number[] }>
 /** Rounded to nearest even. */
 export type CastOp = OpBase<'cast', never, Conversion>
+/** x / scale in float32, rounded to nearest even and brought into the range of the dtype. */
+export type QuantizeOp = OpBase<'quantize', never, { dtype: EightBitDType; scale: number }>
+/**
+ * A conv2d of 8-bit values, each of which stands for itself, less its offset, times its scale; with weights rounded to
+ * int8, of a scale for each output channel. The output is quantized as by `quantize`, plus its offset, or it is float32,
+ * of scale 1; then the residual is so too.
+ */
+export type QuantizedConv2dOp = OpBase<
+  'quantized_conv2d',
+  'kernel' | Scaled,
+  Convolution & {
+    groups: number
+    dtype: EightBitDType | 'float32'
+    inputScale: number
+    residualScale: number
+    outputScale: number
+    /** Not 0 only of uint8 that a 1x1 kernel reads, without padding or prologue. */
+    inputOffset: number
+    /** Not 0 only of uint8 without activation. */
+    outputOffset: number
+  }
+>
 /** The k largest of the last axis, the largest first, of equal ones the first: (..., k, 2) float32 of value and index. */
 export type TopKOp = OpBase<'top_k', never, { k: number }>
 export type FlattenOp = OpBase<'flatten'>
@@ -118,5 +140,7 @@ export type OpSpec =
   | ZeroPadding2dOp
   | RescalingOp
   | CastOp
+  | QuantizeOp
+  | QuantizedConv2dOp
   | TopKOp
   | FlattenOp

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import type { CompileOptions, NativeBatching } from '../binding.js'
 import type { LayerWeight } from '../layers/weight.js'
 import type { Graph } from './graph.js'
+import type { Calibration } from './quantization/calibration.js'
 
 interface Ingredients {
   device: string
   dtype: string
+  calibration?: Calibration
   options: CompileOptions
   batching?: NativeBatching
   /** As the layers lower themselves, before any pass has looked at a weight's value. */

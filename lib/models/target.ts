@@ -10,10 +10,12 @@ import {
   type ResolvedDevice,
   resolveDevice,
 } from '../device.js'
-import type { FloatingDType } from '../dtype.js'
+import type { ComputeDType } from '../dtype.js'
+import { XceptionError } from '../errors.js'
 import { checkFlag, checkOneOf, checkPath } from '../layers/arguments.js'
 import { type BatchingOptions, type CheckedBatching, checkBatching, nativeBatching } from './batching.js'
 import { type DTypeOption, dtypeOptions, resolveDType } from './computeDType.js'
+import { type Calibration, checkCalibration } from './quantization/calibration.js'
 
 /** Where a model runs, and how it computes. */
 export interface TargetOptions {
@@ -23,9 +25,13 @@ export interface TargetOptions {
    * What it computes in; sums are float32 always, and so are predictions. Default 'float32' on the CPU, 'float16' on a
    * GPU. In float16 a weight or an activation beyond 65504 is infinite; bfloat16 has the range of float32 and an eighth
    * of float16's precision, and on a CPU needs AVX512-BF16 or AMX. 'auto' is the fastest that the device has
-   * instructions for: float16 on a GPU, bfloat16 on such a CPU, or else float32.
+   * instructions for: float16 on a GPU, bfloat16 on such a CPU, or else float32. 'int8' is for a CPU with AVX512-VNNI or
+   * AVX-VNNI, and wants `calibration`: the convolutions are computed in 8 bits, all but the first, and what is between
+   * them is rounded to 8 bits.
    */
   dtype?: DTypeOption
+  /** For dtype 'int8': what `calibrate` of a model with the same layers and passes resolved to. */
+  calibration?: Calibration
   /** Lets float32 convolutions on a GPU round their factors to TF32: faster, with 10 bits of mantissa. Default false. */
   tf32?: boolean
   /** On a GPU: chooses among cuDNN's engines by timing them when a plan is built, not by its heuristics. Default true. */
@@ -58,6 +64,7 @@ export interface SessionTarget {
 export const targetOptionNames = [
   'device',
   'dtype',
+  'calibration',
   'tf32',
   'tune',
   'cudaGraph',
@@ -65,22 +72,32 @@ export const targetOptionNames = [
   'batching',
 ] as const
 
+function checkInt8(dtype: DTypeOption | undefined, calibration: unknown): Calibration | undefined {
+  if (calibration !== undefined) return checkCalibration(calibration)
+  if (dtype !== 'int8') return undefined
+  throw new XceptionError('ERR_INVALID_ARGUMENT', "dtype 'int8' needs a calibration", {
+    hint: 'Give the option calibration what model.calibrate(images), or xception quantize, makes of images like yours.',
+  })
+}
+
 /** What the options stand for on this machine; 'auto' is decided when that is first asked. */
 export class Target implements SessionTarget {
   readonly #deviceOption: DeviceOption
   readonly #dtypeOption?: DTypeOption
+  readonly calibration?: Calibration
   readonly #tf32: boolean
   readonly #tune: boolean
   readonly #cudaGraph: boolean
   readonly #planCache?: string | false
   readonly #batching?: CheckedBatching
-  #resolved?: ResolvedDevice & { dtype: FloatingDType }
+  #resolved?: ResolvedDevice & { dtype: ComputeDType }
 
   /** @throws ERR_INVALID_ARGUMENT; for a device other than 'auto', as `resolveDevice` does, and ERR_DTYPE */
   constructor(
     {
       device = 'auto',
       dtype,
+      calibration,
       tf32 = false,
       tune = true,
       cudaGraph = true,
@@ -94,6 +111,7 @@ export class Target implements SessionTarget {
     if (dtype !== undefined) checkOneOf(dtype, dtypeOptions, `dtype of ${owner}`)
     this.#deviceOption = device
     this.#dtypeOption = dtype
+    this.calibration = checkInt8(dtype, calibration)
     this.#tf32 = checkFlag(tf32, `tf32 of ${owner}`)
     this.#tune = checkFlag(tune, `tune of ${owner}`)
     this.#cudaGraph = checkFlag(cudaGraph, `cudaGraph of ${owner}`)
@@ -116,7 +134,7 @@ export class Target implements SessionTarget {
     return this.#resolve().fallbackReason
   }
 
-  get dtype(): FloatingDType {
+  get dtype(): ComputeDType {
     return this.#resolve().dtype
   }
 

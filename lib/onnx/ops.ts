@@ -66,6 +66,11 @@ function checkFloat32({ name, attributes }: CastOp | RescalingOp): void {
   throw new XceptionError('ERR_DTYPE', `${name}: only float32 graphs can be written as ONNX`)
 }
 
+/** What quantizing makes of a graph: nothing that layers lower themselves to. @throws ERR_DTYPE */
+function refuseEightBits({ name }: OpSpec): never {
+  throw new XceptionError('ERR_DTYPE', `${name}: only float32 graphs can be written as ONNX`)
+}
+
 export const opWriters: { readonly [Type in OpSpec['type']]: OpWriter<Type> } = {
   conv2d: convolution,
   depthwise_conv2d: convolution,
@@ -76,6 +81,8 @@ export const opWriters: { readonly [Type in OpSpec['type']]: OpWriter<Type> } = 
   global_max_pooling2d: globalPool,
   add: broadcast,
   multiply: broadcast,
+  quantize: refuseEightBits,
+  quantized_conv2d: refuseEightBits,
 
   dense({ inputs, output, weights, attributes }, onnx) {
     const [input] = inputs

@@ -13,8 +13,9 @@ namespace {
 constexpr size_t kMostPlans = 32;
 
 void check_dtype(const Op& op, DType dtype, const DeviceInfo& device) {
-  if (dtype == DType::uint8) return;
-  if (std::find(device.dtypes.begin(), device.dtypes.end(), dtype) != device.dtypes.end()) return;
+  // A device that computes in one of the 8-bit dtypes has both.
+  const DType listed = dtype == DType::uint8 ? DType::int8 : dtype;
+  if (std::find(device.dtypes.begin(), device.dtypes.end(), listed) != device.dtypes.end()) return;
   throw Error("ERR_DTYPE", op.name + ": " + device.name + " does not compute in " + to_string(dtype));
 }
 

@@ -13,10 +13,8 @@ struct DTypeInfo {
 };
 
 constexpr DTypeInfo kDTypes[] = {
-    {DType::float32, "float32", 4},
-    {DType::float16, "float16", 2},
-    {DType::bfloat16, "bfloat16", 2},
-    {DType::uint8, "uint8", 1},
+    {DType::float32, "float32", 4}, {DType::float16, "float16", 2}, {DType::bfloat16, "bfloat16", 2},
+    {DType::uint8, "uint8", 1},     {DType::int8, "int8", 1},
 };
 
 const DTypeInfo& info_of(DType dtype) { return kDTypes[static_cast<size_t>(dtype)]; }
@@ -25,7 +23,7 @@ const DTypeInfo& info_of(DType dtype) { return kDTypes[static_cast<size_t>(dtype
 
 size_t size_of(DType dtype) { return info_of(dtype).bytes; }
 
-bool is_floating(DType dtype) { return dtype != DType::uint8; }
+bool is_floating(DType dtype) { return dtype != DType::uint8 && dtype != DType::int8; }
 
 const char* to_string(DType dtype) { return info_of(dtype).name; }
 
@@ -34,7 +32,7 @@ DType parse_dtype(const std::string& name) {
     if (name == info.name) return info.dtype;
   }
   throw Error("ERR_DTYPE", "Unknown dtype '" + name + "'",
-              "Use 'float32', 'float16', 'bfloat16' or 'uint8'.");
+              "Use 'float32', 'float16', 'bfloat16', 'uint8' or 'int8'.");
 }
 
 int64_t element_count(const Shape& shape) {

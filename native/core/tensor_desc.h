@@ -9,7 +9,7 @@ namespace xception {
 // Row-major; images are NHWC. The batch is axis 0.
 using Shape = std::vector<int64_t>;
 
-enum class DType { float32, float16, bfloat16, uint8 };
+enum class DType { float32, float16, bfloat16, uint8, int8 };
 
 size_t size_of(DType dtype);
 bool is_floating(DType dtype);

@@ -47,12 +47,14 @@ std::unique_ptr<Kernel> make_conversion_from(const CpuContext& context, Function
   return std::make_unique<ConversionKernel<From, float, Function>>(context, std::move(function));
 }
 
-// From uint8, float32 or bfloat16 to float32 or bfloat16.
+// From any dtype that the CPU computes in, to float32 or bfloat16.
 template <typename Function>
 std::unique_ptr<Kernel> make_conversion(const CpuContext& context, Function function) {
   switch (context.inputs[0].dtype) {
     case DType::uint8:
       return make_conversion_from<uint8_t>(context, std::move(function));
+    case DType::int8:
+      return make_conversion_from<int8_t>(context, std::move(function));
     case DType::bfloat16:
       return make_conversion_from<BFloat16>(context, std::move(function));
     default:

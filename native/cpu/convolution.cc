@@ -8,27 +8,12 @@ namespace xception {
 
 namespace {
 
-using Format = dnnl::memory::format_tag;
-
-struct KernelDescs {
-  dnnl::memory::desc
-      plain;  // float32 in Keras's order: rows, columns, input channels of a group, output channels
-  dnnl::memory::desc any;  // whatever layout the primitive likes best
-};
-
-KernelDescs describe_kernel(const ConvolutionProblem& problem, DType dtype) {
-  const int64_t outputs = problem.output[3] / problem.groups;
-  const int64_t inputs = problem.input[3] / problem.groups;
-  const auto [rows, columns] = problem.kernel;
-  dnnl::memory::dims dimensions = {outputs, inputs, rows, columns};
-  dnnl::memory::dims strides = {1, problem.output[3], columns * inputs * problem.output[3],
-                                inputs * problem.output[3]};
-  if (problem.groups > 1) {
-    dimensions.insert(dimensions.begin(), problem.groups);
-    strides.insert(strides.begin(), outputs);
-  }
-  return {{dimensions, dnnl::memory::data_type::f32, strides},
-          {dimensions, data_type_of(dtype), Format::any}};
+// Output channels and input channels of a group, rows, columns; the groups in front where there are several.
+dnnl::memory::dims kernel_dimensions(const ConvolutionProblem& problem) {
+  dnnl::memory::dims dimensions = {problem.output[3] / problem.groups, problem.input[3] / problem.groups,
+                                   problem.kernel[0], problem.kernel[1]};
+  if (problem.groups > 1) dimensions.insert(dimensions.begin(), problem.groups);
+  return dimensions;
 }
 
 // Where a window stands only once its stride has no meaning, and oneDNN 3's brg_conv computes wrong values
@@ -62,6 +47,32 @@ ConvolutionProblem problem_of(const ConvolutionOp& op, const CpuContext& context
   return problem;
 }
 
+dnnl::memory::desc plain_kernel_desc(const ConvolutionProblem& problem, DType dtype) {
+  const int64_t outputs = problem.output[3];
+  const int64_t inputs = problem.input[3] / problem.groups;
+  dnnl::memory::dims strides = {1, outputs, problem.kernel[1] * inputs * outputs, inputs * outputs};
+  if (problem.groups > 1) strides.insert(strides.begin(), outputs / problem.groups);
+  return {kernel_dimensions(problem), data_type_of(dtype), strides};
+}
+
+ConvolutionDesc describe_convolution(const CpuContext& context, const ConvolutionProblem& problem,
+                                     const ConvolutionDTypes& dtypes, bool biased,
+                                     const dnnl::primitive_attr& attributes) {
+  const dnnl::memory::desc kernel(kernel_dimensions(problem), data_type_of(dtypes.kernel),
+                                  dnnl::memory::format_tag::any);
+  const dnnl::memory::desc bias =
+      biased ? row_major_desc({DType::float32, {problem.output[3]}}) : dnnl::memory::desc();
+  const Edges& padding = problem.padding;
+  // oneDNN counts the elements that a dilated kernel leaves out
+  const dnnl::memory::dims dilates = {problem.dilation_rate[0] - 1, problem.dilation_rate[1] - 1};
+  return onednn::describe<dnnl::convolution_forward>(
+      context.onednn.engine, attributes, dnnl::prop_kind::forward_inference,
+      dnnl::algorithm::convolution_direct, image_desc({dtypes.source, problem.input}), kernel, bias,
+      image_desc({dtypes.destination, problem.output}),
+      dnnl::memory::dims{problem.strides[0], problem.strides[1]}, dilates,
+      dnnl::memory::dims{padding[0], padding[2]}, dnnl::memory::dims{padding[1], padding[3]});
+}
+
 Primitive make_convolution(const ConvolutionOp& op, const CpuContext& context,
                            const ConvolutionProblem& problem) {
   const DType dtype = context.output.dtype;
@@ -71,20 +82,11 @@ Primitive make_convolution(const ConvolutionOp& op, const CpuContext& context,
     if (op.has_residual()) post_ops.append_sum();
     append_activation(post_ops, op.activation);
   }
-  const KernelDescs kernel = describe_kernel(problem, dtype);
-  const dnnl::memory::desc bias =
-      biased ? row_major_desc({DType::float32, {problem.output[3]}}) : dnnl::memory::desc();
-  const Edges& padding = problem.padding;
-  // oneDNN counts the elements that a dilated kernel leaves out
-  const dnnl::memory::dims dilates = {problem.dilation_rate[0] - 1, problem.dilation_rate[1] - 1};
-  const auto desc = onednn::describe<dnnl::convolution_forward>(
-      context.onednn.engine, make_attributes(post_ops), dnnl::prop_kind::forward_inference,
-      dnnl::algorithm::convolution_direct, image_desc({dtype, problem.input}), kernel.any, bias,
-      image_desc({dtype, problem.output}), dnnl::memory::dims{problem.strides[0], problem.strides[1]},
-      dilates, dnnl::memory::dims{padding[0], padding[2]}, dnnl::memory::dims{padding[1], padding[3]});
+  const ConvolutionDesc desc =
+      describe_convolution(context, problem, {dtype, dtype, dtype}, biased, make_attributes(post_ops));
   Primitive primitive = make_primitive<dnnl::convolution_forward>(context, desc);
-  primitive.add(DNNL_ARG_WEIGHTS,
-                context.pack_kernel(problem.kernel_role, problem.last, desc.weights_desc(), kernel.plain));
+  primitive.add(DNNL_ARG_WEIGHTS, context.pack_kernel(problem.kernel_role, problem.last, desc.weights_desc(),
+                                                      plain_kernel_desc(problem, DType::float32)));
   if (biased) primitive.add(DNNL_ARG_BIAS, context.pack_vector("bias"));
   return primitive;
 }
@@ -97,9 +99,11 @@ void place_residual(const KernelArguments& arguments, size_t bytes) {
 
 ConvolutionKernel::ConvolutionKernel(const ConvolutionOp& op, const CpuContext& context,
                                      const ConvolutionProblem& problem)
-    : prologue_(context, op.prologue),
-      convolution_(make_convolution(op, context, problem)),
-      output_bytes_(context.output.bytes()) {}
+    : ConvolutionKernel(Prologue(context, op.prologue), make_convolution(op, context, problem),
+                        context.output.bytes()) {}
+
+ConvolutionKernel::ConvolutionKernel(Prologue prologue, Primitive convolution, size_t output_bytes)
+    : prologue_(std::move(prologue)), convolution_(std::move(convolution)), output_bytes_(output_bytes) {}
 
 std::vector<Launch> ConvolutionKernel::launches() const {
   std::vector<Launch> launches = {convolution_.launch()};

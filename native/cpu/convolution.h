@@ -23,6 +23,22 @@ struct ConvolutionProblem {
 ConvolutionProblem problem_of(const ConvolutionOp& op, const CpuContext& context, const char* kernel_role,
                               int64_t groups);
 
+// What a convolution reads and writes.
+struct ConvolutionDTypes {
+  DType source;
+  DType kernel;
+  DType destination;
+};
+
+using ConvolutionDesc = dnnl::convolution_forward::primitive_desc;
+
+// The kernel in Keras's order: rows, columns, input channels of a group, output channels.
+dnnl::memory::desc plain_kernel_desc(const ConvolutionProblem& problem, DType dtype);
+// The bias, if it is `biased`, is float32.
+ConvolutionDesc describe_convolution(const CpuContext& context, const ConvolutionProblem& problem,
+                                     const ConvolutionDTypes& dtypes, bool biased,
+                                     const dnnl::primitive_attr& attributes);
+
 // Reads DNNL_ARG_SRC, writes DNNL_ARG_DST; the residual, if there is one, is what DNNL_ARG_DST holds before.
 Primitive make_convolution(const ConvolutionOp& op, const CpuContext& context,
                            const ConvolutionProblem& problem);
@@ -35,6 +51,7 @@ void place_residual(const KernelArguments& arguments, size_t bytes);
 class ConvolutionKernel final : public Kernel {
  public:
   ConvolutionKernel(const ConvolutionOp& op, const CpuContext& context, const ConvolutionProblem& problem);
+  ConvolutionKernel(Prologue prologue, Primitive convolution, size_t output_bytes);
   size_t workspace_bytes() const override { return prologue_.bytes() + convolution_.workspace_bytes(); }
   std::vector<Launch> launches() const override;
   void run(const KernelArguments& arguments) override;

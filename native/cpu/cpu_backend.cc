@@ -39,7 +39,7 @@ DeviceInfo describe_cpu(int threads) {
           computed_dtypes()};
 }
 
-// Pixels may come in whatever the others are.
+// Pixels may come in on any CPU.
 void check_dtypes(const Op& op, const KernelContext& context, const std::vector<DType>& computed) {
   const auto check = [&](DType dtype) {
     if (std::find(computed.begin(), computed.end(), dtype) != computed.end()) return;
@@ -48,7 +48,8 @@ void check_dtypes(const Op& op, const KernelContext& context, const std::vector<
         op.name + ": the CPU backend does not compute in " + to_string(dtype) + " on " + instruction_set(),
         "Use 'float32'.");
   };
-  check(context.output.dtype);
+  // Where there is int8, there is uint8.
+  check(context.output.dtype == DType::uint8 ? DType::int8 : context.output.dtype);
   for (const TensorDesc& input : context.inputs) {
     if (input.dtype != DType::uint8) check(input.dtype);
   }

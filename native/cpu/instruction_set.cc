@@ -29,6 +29,9 @@ std::vector<DType> computed_dtypes() {
   std::vector<DType> dtypes = {DType::float32};
   // AMX includes it.
   if (includes(dnnl_cpu_isa_avx512_core_bf16) || emulates_bfloat16()) dtypes.push_back(DType::bfloat16);
+  // Without VNNI, sums of products of 8 bits saturate.
+  if (includes(dnnl_cpu_isa_avx512_core_vnni) || includes(dnnl_cpu_isa_avx2_vnni))
+    dtypes.push_back(DType::int8);
   return dtypes;
 }
 

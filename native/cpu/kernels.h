@@ -21,6 +21,8 @@ std::unique_ptr<Kernel> make_kernel(const GlobalAveragePooling2dOp& op, const Cp
 std::unique_ptr<Kernel> make_kernel(const GlobalMaxPooling2dOp& op, const CpuContext& context);
 std::unique_ptr<Kernel> make_kernel(const MaxPooling2dOp& op, const CpuContext& context);
 std::unique_ptr<Kernel> make_kernel(const MultiplyOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const QuantizeOp& op, const CpuContext& context);
+std::unique_ptr<Kernel> make_kernel(const QuantizedConv2dOp& op, const CpuContext& context);
 std::unique_ptr<Kernel> make_kernel(const RescalingOp& op, const CpuContext& context);
 std::unique_ptr<Kernel> make_kernel(const SeparableConv2dOp& op, const CpuContext& context);
 std::unique_ptr<Kernel> make_kernel(const SoftmaxOp& op, const CpuContext& context);

@@ -27,6 +27,8 @@ dnnl::memory::data_type data_type_of(DType dtype) {
       return dnnl::memory::data_type::f16;
     case DType::uint8:
       return dnnl::memory::data_type::u8;
+    case DType::int8:
+      return dnnl::memory::data_type::s8;
     case DType::float32:
       break;
   }

@@ -14,17 +14,29 @@ size_t CpuPackedWeights::bytes() const {
 
 dnnl::memory CpuPackedWeights::get(const std::string& key, const dnnl::memory::desc& wanted,
                                    const dnnl::memory::desc& plain, const std::function<void(float*)>& fill) {
+  return find_or_make(key, wanted, plain, false, [&](void* to) { fill(static_cast<float*>(to)); });
+}
+
+dnnl::memory CpuPackedWeights::get_int8(const std::string& key, const dnnl::memory::desc& wanted,
+                                        const dnnl::memory::desc& plain,
+                                        const std::function<void(int8_t*)>& fill) {
+  return find_or_make(key, wanted, plain, true, [&](void* to) { fill(static_cast<int8_t*>(to)); });
+}
+
+dnnl::memory CpuPackedWeights::find_or_make(const std::string& key, const dnnl::memory::desc& wanted,
+                                            const dnnl::memory::desc& plain, bool keep_plain,
+                                            const Fill& fill) {
   std::vector<Form>& forms = forms_[key];
   for (const Form& form : forms) {
     if (form.memory.get_desc() == wanted) return form.memory;
   }
-  if (!forms.empty()) {
-    forms.push_back(reordered(forms.front(), wanted));
-  } else {
+  if (forms.empty()) {
     Form source = make_form(plain);
-    fill(static_cast<float*>(source.storage.get()));
-    forms.push_back(plain == wanted ? std::move(source) : reordered(source, wanted));
+    fill(source.storage.get());
+    if (!keep_plain && plain != wanted) source = reordered(source, wanted);
+    forms.push_back(std::move(source));
   }
+  if (forms.back().memory.get_desc() != wanted) forms.push_back(reordered(forms.front(), wanted));
   return forms.back().memory;
 }
 

@@ -21,6 +21,8 @@ std::unique_ptr<Kernel> make_kernel(const GlobalAveragePooling2dOp& op, const Cu
 std::unique_ptr<Kernel> make_kernel(const GlobalMaxPooling2dOp& op, const CudaContext& context);
 std::unique_ptr<Kernel> make_kernel(const MaxPooling2dOp& op, const CudaContext& context);
 std::unique_ptr<Kernel> make_kernel(const MultiplyOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const QuantizeOp& op, const CudaContext& context);
+std::unique_ptr<Kernel> make_kernel(const QuantizedConv2dOp& op, const CudaContext& context);
 std::unique_ptr<Kernel> make_kernel(const RescalingOp& op, const CudaContext& context);
 std::unique_ptr<Kernel> make_kernel(const SeparableConv2dOp& op, const CudaContext& context);
 std::unique_ptr<Kernel> make_kernel(const SoftmaxOp& op, const CudaContext& context);

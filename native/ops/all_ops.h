@@ -13,6 +13,8 @@
 #include "ops/global_max_pooling2d.h"
 #include "ops/max_pooling2d.h"
 #include "ops/multiply.h"
+#include "ops/quantize.h"
+#include "ops/quantized_conv2d.h"
 #include "ops/rescaling.h"
 #include "ops/separable_conv2d.h"
 #include "ops/softmax.h"
@@ -44,6 +46,8 @@ void for_each_op(const Visit& visit) {
   visit("global_max_pooling2d", OpClass<GlobalMaxPooling2dOp>());
   visit("max_pooling2d", OpClass<MaxPooling2dOp>());
   visit("multiply", OpClass<MultiplyOp>());
+  visit("quantize", OpClass<QuantizeOp>());
+  visit("quantized_conv2d", OpClass<QuantizedConv2dOp>());
   visit("rescaling", OpClass<RescalingOp>());
   visit("separable_conv2d", OpClass<SeparableConv2dOp>());
   visit("softmax", OpClass<SoftmaxOp>());

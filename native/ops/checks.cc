@@ -55,6 +55,21 @@ void check_finite(const Op& op, const std::string& attribute, double value) {
   refuse(op, "ERR_INVALID_ARGUMENT", "expected a finite number for " + attribute);
 }
 
+float read_scale(const Op& op, const Attributes& attributes, const std::string& key) {
+  const auto scale = static_cast<float>(attributes.number(key));
+  if (!(std::isnormal(scale) && scale > 0)) {
+    refuse(op, "ERR_INVALID_ARGUMENT", "expected a positive number for " + key);
+  }
+  return scale;
+}
+
+void check_8bit(const Op& op, const TensorDesc& input) {
+  if (input.dtype != DType::int8 && input.dtype != DType::uint8) {
+    refuse(op, "ERR_DTYPE", op.type + " takes int8 or uint8 but received " + to_string(input.dtype));
+  }
+  check_shape(op, input);
+}
+
 void check_shape(const Op& op, const TensorDesc& input) {
   const Shape& shape = input.shape;
   const bool fits =

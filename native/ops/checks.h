@@ -15,11 +15,15 @@ void check_input_count(const Op& op, size_t least, size_t most);
 void check_roles(const Op& op, std::initializer_list<const char*> required,
                  std::initializer_list<const char*> optional = {});
 void check_range(const Op& op, const std::string& attribute, int value, int least, int most);
+// A positive, finite number, as the step between the values of an 8-bit dtype must be.
+float read_scale(const Op& op, const Attributes& attributes, const std::string& key);
 // Finite once it is a float.
 void check_finite(const Op& op, const std::string& attribute, double value);
 
 // For infer; these throw ERR_SHAPE or ERR_DTYPE.
 void check_shape(const Op& op, const TensorDesc& input);
+// int8 or uint8, of any shape.
+void check_8bit(const Op& op, const TensorDesc& input);
 // All of one floating dtype.
 void check_floating(const Op& op, const std::vector<TensorDesc>& inputs);
 void check_rank(const Op& op, const TensorDesc& input, size_t rank);

@@ -16,12 +16,7 @@ TensorDesc Conv2dOp::infer(const std::vector<TensorDesc>& descs, const WeightSha
   check_floating(*this, descs);
   check_rank(*this, descs[0], 4);
   const Shape& kernel = kernel_shape(*this, shapes, "kernel", 4);
-  const int64_t channels = descs[0].shape[3];
-  if (channels % groups != 0 || kernel[3] % groups != 0 || kernel[2] != channels / groups) {
-    refuse(*this, "ERR_SHAPE",
-           "a kernel of shape " + to_string(kernel) + " in " + std::to_string(groups) +
-               " groups does not fit an input of shape " + to_string(descs[0].shape));
-  }
+  check_kernel(descs[0].shape, kernel, groups);
   return infer_output(descs, shapes, kernel, kernel[3]);
 }
 

@@ -21,6 +21,14 @@ Placement ConvolutionOp::place(const Shape& input, const Shape& kernel) const {
   return window.place(*this, extent, input);
 }
 
+void ConvolutionOp::check_kernel(const Shape& input, const Shape& kernel, int groups) const {
+  const int64_t channels = input[3];
+  if (channels % groups == 0 && kernel[3] % groups == 0 && kernel[2] == channels / groups) return;
+  refuse(*this, "ERR_SHAPE",
+         "a kernel of shape " + to_string(kernel) + " in " + std::to_string(groups) +
+             " groups does not fit an input of shape " + to_string(input));
+}
+
 TensorDesc ConvolutionOp::infer_output(const std::vector<TensorDesc>& descs, const WeightShapes& shapes,
                                        const Shape& kernel, int64_t channels) const {
   check_weight(*this, shapes, "bias", {channels});

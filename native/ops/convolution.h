@@ -21,6 +21,8 @@ class ConvolutionOp : public Op {
   const ElementwiseActivation activation;
 
  protected:
+  // Of a kernel (rows, columns, input channels / groups, output channels).
+  void check_kernel(const Shape& input, const Shape& kernel, int groups) const;
   // Checks everything but the kernels.
   TensorDesc infer_output(const std::vector<TensorDesc>& inputs, const WeightShapes& weights,
                           const Shape& kernel, int64_t channels) const;

@@ -19,7 +19,7 @@ PoolOp::PoolOp(OpHeader header, const Attributes& attributes, size_t most_inputs
 }
 
 TensorDesc PoolOp::infer(const std::vector<TensorDesc>& descs, const WeightShapes&) const {
-  check_floating(*this, descs);
+  check_dtypes(descs);
   check_rank(*this, descs[0], 4);
   const Shape& input = descs[0].shape;
   const Pair size = place(input).output;
@@ -31,5 +31,7 @@ TensorDesc PoolOp::infer(const std::vector<TensorDesc>& descs, const WeightShape
   }
   return {descs[0].dtype, result};
 }
+
+void PoolOp::check_dtypes(const std::vector<TensorDesc>& descs) const { check_floating(*this, descs); }
 
 }  // namespace xception

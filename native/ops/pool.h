@@ -17,6 +17,9 @@ class PoolOp : public Op {
   const Window window;
   const Pair pool_size;
   const ElementwiseActivation activation;
+
+ protected:
+  virtual void check_dtypes(const std::vector<TensorDesc>& inputs) const;
 };
 
 }  // namespace xception

@@ -3,7 +3,7 @@
 
 namespace xception {
 
-// y = x * scale + offset, from uint8 or a floating dtype.
+// y = x * scale + offset, from an 8-bit or a floating dtype.
 class RescalingOp : public ConversionOp {
  public:
   RescalingOp(OpHeader header, const Attributes& attributes);

@@ -1,6 +1,5 @@
 import { test } from 'uvu'
 import { binding } from '../../lib/binding.js'
-import type { DType } from '../../lib/dtype.js'
 import { refuses } from '../refuses.js'
 import { graphOf } from './graphs.js'
 import { checkCase, compileOptions, exact, type OpCase } from './harness.js'
@@ -8,7 +7,7 @@ import { checkCase, compileOptions, exact, type OpCase } from './harness.js'
 const tolerance = { float32: 2e-6, float16: 1e-3, bfloat16: 8e-3 }
 
 /** Undefined: what the model computes in. */
-const inputTypes: (DType | undefined)[] = ['uint8', 'float32', undefined]
+const inputTypes: OpCase['dtype'][] = ['uint8', 'float32', undefined]
 
 const rescalings = inputTypes.flatMap((dtype): OpCase<'rescaling'>[] => [
   {

@@ -1,13 +1,15 @@
 import * as assert from 'uvu/assert'
 import { binding, type CompileOptions, type NativeDevice, type NativeModel } from '../../lib/binding.js'
 import { listDevices } from '../../lib/device.js'
-import type { DType, FloatingDType } from '../../lib/dtype.js'
+import type { FloatingDType } from '../../lib/dtype.js'
 import type { OpSpec } from '../../lib/models/ops.js'
 import type { NdArray } from '../../lib/ndarray.js'
 import { type Array64, type AttributesOf, references } from '../reference/index.js'
 import { roundTo } from '../reference/round.js'
 import { graphOf } from './graphs.js'
 import { randomBytes, randomFloats, randomWeight } from './random.js'
+
+type InputDType = FloatingDType | 'uint8'
 
 /** One op on random values. */
 export interface OpCase<Type extends OpSpec['type'] = OpSpec['type']> {
@@ -18,7 +20,7 @@ export interface OpCase<Type extends OpSpec['type'] = OpSpec['type']> {
   inputs: number[][]
   weights?: Record<string, number[]>
   /** Of the inputs; the model's unless given. */
-  dtype?: DType
+  dtype?: InputDType
   /** Values lie in [-range, range); 1 unless given. */
   range?: number
 }
@@ -38,10 +40,10 @@ export interface Target {
   dtype: FloatingDType
 }
 
-/** Every device that is there, a GPU or an emulated one included. */
+/** Every device that is there, a GPU or an emulated one included, and every dtype but those of 8 bits. */
 export const targets = (): Target[] =>
   listDevices().flatMap((device) =>
-    device.dtypes.flatMap((dtype) => (dtype === 'uint8' ? [] : [{ device, dtype }])),
+    device.dtypes.flatMap((dtype) => (dtype === 'uint8' || dtype === 'int8' ? [] : [{ device, dtype }])),
   )
 
 const toFloat64 = ({ data, shape }: NdArray): Array64 => ({ data: Float64Array.from(data), shape })
@@ -58,7 +60,7 @@ function attributesOf<Type extends OpSpec['type']>(
   return typeof attributes === 'function' ? attributes(dtype) : attributes
 }
 
-function randomInput(dtype: DType, shape: number[], seed: number, range?: number): NdArray {
+function randomInput(dtype: InputDType, shape: number[], seed: number, range?: number): NdArray {
   return dtype === 'uint8' ? randomBytes(shape, seed) : rounded(randomFloats(shape, seed, range), dtype)
 }
 

@@ -4,6 +4,7 @@ import * as conversion from './conversion.js'
 import * as convolution from './convolution.js'
 import * as elementwise from './elementwise.js'
 import * as pool from './pool.js'
+import * as quantization from './quantization.js'
 import * as rows from './rows.js'
 import * as structure from './structure.js'
 
@@ -19,6 +20,7 @@ export const references: References = {
   ...convolution,
   ...elementwise,
   ...pool,
+  ...quantization,
   ...rows,
   ...structure,
 }

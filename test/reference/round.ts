@@ -15,7 +15,8 @@ function exponentOf(value: number): number {
   return ((bits[0] >>> 23) & 0xff) - 127
 }
 
-function toEven(value: number): number {
+/** The nearest whole number, of two the even one. */
+export function toEven(value: number): number {
   const up = Math.round(value)
   return Math.abs(value % 1) === 0.5 && up % 2 !== 0 ? up - 1 : up
 }

@@ -12,7 +12,7 @@ export interface Work {
   bytes: number
 }
 
-const bytesOf: Record<DType, number> = { float32: 4, float16: 2, bfloat16: 2, uint8: 1 }
+const bytesOf: Record<DType, number> = { float32: 4, float16: 2, bfloat16: 2, int8: 1, uint8: 1 }
 
 function flopsOf(op: OpSpec, output: readonly number[], weights: readonly GraphWeight[]): number {
   const shapeOf = (index: number | undefined) => weights[index!].shape

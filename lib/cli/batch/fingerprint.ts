@@ -15,6 +15,9 @@ async function contentOf(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
+export const digestOf = (content: object): string =>
+  createHash('sha256').update(JSON.stringify(content)).digest('hex')
+
 /** What determines the lines of the results; weights in a file by their content. */
 export async function fingerprintOf(weights: string, rest: Fingerprint): Promise<Fingerprint> {
   const named = ['imagenet', 'none'].includes(weights)

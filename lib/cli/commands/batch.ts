@@ -3,7 +3,7 @@ import { kindOf, resolveDevice } from '../../device.js'
 import { DEFAULT_BATCH_SIZE } from '../../models/config.js'
 import type { Model } from '../../models/index.js'
 import { Failures } from '../batch/failures.js'
-import { fingerprintOf } from '../batch/fingerprint.js'
+import { digestOf, fingerprintOf } from '../batch/fingerprint.js'
 import { batchInputs, checkNames } from '../batch/inputs.js'
 import { type Content, formats, type LineFormat } from '../batch/lines.js'
 import { complete, type Found, findResults, type OpenedResults, openResults } from '../batch/openResults.js'
@@ -26,6 +26,7 @@ function openModel({
   weights,
   device,
   dtype,
+  calibration,
   planCache,
 }: BatchOptions): Promise<Model> {
   const maxBatch = batch ?? DEFAULT_BATCH_SIZE[kindOf(resolveDevice(device).name)]
@@ -33,6 +34,7 @@ function openModel({
     weights,
     device,
     dtype,
+    calibration,
     planCache,
     batching: { maxBatch, whenFull: 'wait' },
     ...(features && { includeTop: false, pooling: 'avg', inputShape: [size, size, 3] }),
@@ -48,7 +50,7 @@ async function contentOf({ features, weights, top }: BatchOptions, { outputShape
 
 async function open(
   found: Found | undefined,
-  { format, weights, size, interpolation }: BatchOptions,
+  { format, weights, calibration, size, interpolation }: BatchOptions,
   model: Model,
   content: Content,
 ): Promise<{ lines: LineFormat; opened: OpenedResults }> {
@@ -66,6 +68,7 @@ async function open(
     interpolation,
     device: kindOf(model.device),
     dtype: model.dtype,
+    ...(model.dtype === 'int8' && { calibration: digestOf(calibration!) }),
   })
   return { lines, opened: await openResults(found, fingerprint, lines.header) }
 }

@@ -5,6 +5,7 @@ import { doctor } from './doctor.js'
 import { exportModel } from './export.js'
 import { plan } from './plan.js'
 import { profile } from './profile.js'
+import { quantize } from './quantize.js'
 import { summary } from './summary.js'
 import { weightsFetch } from './weightsFetch.js'
 
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   summary,
   profile,
   exportModel,
+  quantize,
   plan,
   doctor,
   weightsFetch,

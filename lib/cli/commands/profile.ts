@@ -3,8 +3,8 @@ import { type Profile, type ProfiledOp, toChromeTrace } from '../../models/index
 import { choice, device, dtypes, integer } from '../arguments.js'
 import type { Arguments, Command } from '../command.js'
 import { exitCodes } from '../exitCodes.js'
+import { writeJson } from '../jsonFile.js'
 import { modelOptions } from '../modelOptions.js'
-import { writeOutput } from '../output.js'
 import { schemaVersion } from '../results.js'
 import { table } from '../table.js'
 import { colorsFor } from '../terminal.js'
@@ -70,7 +70,7 @@ async function run({ values }: Arguments) {
     dtype: values.dtype === undefined ? undefined : choice(values, 'dtype', dtypes),
   })
   const profile = await model.profile({ batchSize, rounds })
-  if (values.trace) await writeOutput(String(values.trace), `${JSON.stringify(toChromeTrace(profile))}\n`)
+  if (values.trace) await writeJson(String(values.trace), toChromeTrace(profile))
   process.stdout.write(
     values.json ? `${JSON.stringify({ schemaVersion, ...profile }, null, 2)}\n` : format(profile),
   )
@@ -86,7 +86,11 @@ export const profile: Command = {
     size: { type: 'string', value: 'N', default: '299', description: 'height and width of the images' },
     rounds: { type: 'string', value: 'N', default: '10', description: 'runs that the medians are of' },
     device: modelOptions.device,
-    dtype: modelOptions.dtype,
+    dtype: {
+      type: 'string',
+      value: dtypes.join('|'),
+      description: 'what to compute in (default: float32 on the CPU, float16 on a GPU)',
+    },
     trace: { type: 'string', value: 'FILE', description: 'write a Chrome trace, for Perfetto' },
     json: { type: 'boolean', description: 'one JSON document on stdout' },
   },

@@ -1,6 +1,6 @@
 import { Xception } from '../../applications/index.js'
 import type { DeviceOption } from '../../device.js'
-import type { FloatingDType } from '../../dtype.js'
+import type { ComputeDType, FloatingDType } from '../../dtype.js'
 import type { ErrorRecord } from '../report.js'
 import { toErrorRecord } from '../report.js'
 import { goldenInput, goldenProbabilities, setGoldenWeights } from './golden.js'
@@ -14,7 +14,7 @@ const tolerances = { float32: 1e-5, float16: 2e-2, bfloat16: 1e-1 } as const sat
 export type InferenceReport =
   | {
       device: string
-      dtype: FloatingDType
+      dtype: ComputeDType
       ok: boolean
       /** Of one image, when everything is in place. */
       milliseconds: number
@@ -41,7 +41,7 @@ export async function tryInference(device: DeviceOption): Promise<InferenceRepor
       )
       const largestDifference = Math.max(...differences)
       // NaN fails too
-      const ok = largestDifference <= tolerances[model.dtype] && Math.abs(sum - 1) <= 1e-3
+      const ok = largestDifference <= tolerances[model.dtype as FloatingDType] && Math.abs(sum - 1) <= 1e-3
       return { device, dtype: model.dtype, ok, milliseconds, sum, largestDifference }
     } finally {
       model.dispose()

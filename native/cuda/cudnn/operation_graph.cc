@@ -15,6 +15,8 @@ cudnnDataType_t data_type(DType dtype) {
       return CUDNN_DATA_BFLOAT16;
     case DType::float32:
       return CUDNN_DATA_FLOAT;
+    case DType::int8:
+      return CUDNN_DATA_INT8;
     case DType::uint8:
       break;
   }

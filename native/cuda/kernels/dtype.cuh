@@ -37,7 +37,8 @@ void dispatch_floating(DType dtype, const Function& function) {
     case DType::bfloat16:
       return function(TypeTag<__nv_bfloat16>());
     case DType::uint8:
-      throw Error("ERR_DTYPE", "A kernel for floating dtypes was given uint8");
+    case DType::int8:
+      throw Error("ERR_DTYPE", std::string("A kernel for floating dtypes was given ") + to_string(dtype));
   }
 }
 
