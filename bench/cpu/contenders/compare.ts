@@ -21,6 +21,12 @@ export function compare(candidates: readonly Candidate[]) {
   return { ours, other, ratio: ours && other && ours.value / other.value }
 }
 
+/** One of ours over the best other; none for the others. */
+export function ratioOf(candidate: Candidate, candidates: readonly Candidate[]): number | undefined {
+  const { other } = compare(candidates)
+  return candidate.ours && candidate.value && other ? candidate.value / other.value : undefined
+}
+
 /** For JSON: `name`-ratio. */
 export const ratioResult = (name: string, candidates: readonly Candidate[]) => ({
   name: `${name}-ratio`,

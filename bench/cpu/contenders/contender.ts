@@ -29,6 +29,6 @@ export interface Contender {
 export const FLOAT32_TOLERANCE = 1e-3
 
 /** Of int8, with these weights, which nobody has trained: roughly what rounding to 8 bits does to their answers. */
-export const INT8_TOLERANCE = 0.3
+export const INT8_TOLERANCE = 0.1
 
 export const onnxFile = 'model.onnx'

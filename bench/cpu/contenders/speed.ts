@@ -6,7 +6,7 @@ import { timeEach } from '../../sampling.js'
 import { type Measured, type Section, section, tableReport } from '../../suite.js'
 import type { Table } from '../../table.js'
 import type { Scope } from '../scope.js'
-import { type Candidate, compare, highlight, ratioResult } from './compare.js'
+import { type Candidate, highlight, ratioOf, ratioResult } from './compare.js'
 import type { Contender } from './contender.js'
 import { differenceFromOurs, materialFolder } from './contest.js'
 import { answersOf, type ContestTrial, describe, detailsOf, labelOf, trialName } from './contestTrial.js'
@@ -72,13 +72,15 @@ function summarize(measured: Measured<SpeedTrial>) {
   }
 }
 
-const candidatesOf = (results: readonly Result[]): Candidate[] =>
-  results.map(({ contender, ours, millisecondsPerImage: value }) => ({ contender, ours, value }))
+const candidateOf = ({ contender, ours, millisecondsPerImage: value }: Result): Candidate => ({
+  contender,
+  ours,
+  value,
+})
+const candidatesOf = (results: readonly Result[]): Candidate[] => results.map(candidateOf)
 
 function table(results: readonly Result[]): Table {
-  const ratios = new Map(
-    byBatch(results).map((group) => [group[0].batch, compare(candidatesOf(group)).ratio]),
-  )
+  const ofBatch = (batch: number) => candidatesOf(results.filter((other) => other.batch === batch))
   const rows = results.map((one) => [
     one.contender,
     one.version,
@@ -87,7 +89,7 @@ function table(results: readonly Result[]): Table {
     fixed(one.millisecondsPerImage),
     `${fixed(one.p10)} to ${fixed(one.p90)}`,
     fixed(one.imagesPerSecond, 2),
-    one.ours ? fixed(ratios.get(one.batch), 2) : '',
+    fixed(ratioOf(candidateOf(one), ofBatch(one.batch)), 2),
     one.samples.length,
   ])
   const header = [
