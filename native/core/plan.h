@@ -37,7 +37,7 @@ class Plan {
   void run();
 
   std::vector<StepDescription> describe() const;
-  // Runs it `rounds` times, step by step: milliseconds of every step, the medians.
+  // Runs it on zeros `rounds` times, step by step: milliseconds of every step, the medians.
   std::vector<double> profile(int rounds);
 
  private:
@@ -54,6 +54,7 @@ class Plan {
 
   Backend& backend_;
   std::vector<size_t> input_offsets_;
+  std::vector<size_t> input_bytes_;
   std::vector<size_t> output_offsets_;
   std::vector<Step> steps_;
   size_t workspace_offsets_[2] = {};  // by branch

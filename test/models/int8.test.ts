@@ -4,6 +4,7 @@ import {
   activation,
   add,
   averagePooling2d,
+  batchNormalization,
   type Calibration,
   conv2d,
   depthwiseConv2d,
@@ -66,6 +67,10 @@ const networks: Record<string, Build> = {
     return layer.apply(relu(layer.apply(first(x))))
   },
   'a shortcut from the input': (x) => add().apply([conv2d({ ...same, filters: 8 }).apply(first(x)), x]),
+  'normalization behind convolutions': (x) => {
+    const y = batchNormalization().apply(separableConv2d({ ...same, filters: 16 }).apply(first(x)))
+    return batchNormalization().apply(conv2d({ ...same, filters: 8 }).apply(relu(y)))
+  },
   'one convolution': first,
 }
 
@@ -75,22 +80,25 @@ const build = (name: string, options: Omit<ModelConfig, 'inputs' | 'outputs'>) =
   return model({ inputs: x, outputs, seed: 3, ...options })
 }
 
+async function compare(name: string, passes: false | undefined): Promise<void> {
+  const exact = build(name, { ...onCpu, passes })
+  const calibration = await exact.calibrate(images(4), { method: 'max' })
+  const rounded = build(name, { device: 'cpu', dtype: 'int8', calibration, passes })
+  const batch = images(4)
+  const [expected] = await exact.predict(batch)
+  const [actual] = await rounded.predict(batch)
+  assert.equal(actual.shape, expected.shape)
+  const largest = expected.data.reduce((a, b) => Math.max(a, Math.abs(b)), 0)
+  const difference = largestDifference(actual.data, expected.data) / largest
+  assert.ok(difference <= 0.05, `${difference}`)
+  assert.is(difference === 0, calibration.ranges.length === 0)
+  exact.dispose()
+  rounded.dispose()
+}
+
 for (const name of Object.keys(networks)) {
-  testInt8(`${name}: int8 is float32 within the steps of 8 bits`, async () => {
-    const exact = build(name, onCpu)
-    const calibration = await exact.calibrate(images(4), { method: 'max' })
-    const rounded = build(name, { device: 'cpu', dtype: 'int8', calibration })
-    const batch = images(4)
-    const [expected] = await exact.predict(batch)
-    const [actual] = await rounded.predict(batch)
-    assert.equal(actual.shape, expected.shape)
-    const largest = expected.data.reduce((a, b) => Math.max(a, Math.abs(b)), 0)
-    const difference = largestDifference(actual.data, expected.data) / largest
-    assert.ok(difference <= 0.05, `${difference}`)
-    assert.is(difference === 0, calibration.ranges.length === 0)
-    exact.dispose()
-    rounded.dispose()
-  })
+  testInt8(`${name}: int8 is float32 within the steps of 8 bits`, () => compare(name, undefined))
+  testInt8(`${name}: the same without passes`, () => compare(name, false))
 }
 
 testInt8('the small network in int8, with the calibration as JSON', async () => {

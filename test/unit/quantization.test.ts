@@ -78,6 +78,15 @@ test('Xception in int8: all but the first convolution, the pools, the shortcuts,
     assert.is(count(graph, type as OpSpec['type']), expected, type)
   }
   assert.is(graph.spec.ops.length, 82)
+  const convolutions = graph.spec.ops.filter((op) => op.type === 'quantized_conv2d')
+  const withOffset = (name: 'inputOffset' | 'outputOffset') =>
+    convolutions.filter(({ attributes }) => attributes[name] === 128)
+  // What a depthwise convolution writes, and a pointwise one reads.
+  assert.is(withOffset('outputOffset').length, 34)
+  assert.equal(
+    withOffset('inputOffset').map(({ inputs }) => inputs[0]),
+    withOffset('outputOffset').map(({ output }) => output),
+  )
   assert.is(graph.weights.length, inFloat.weights.length)
 })
 

@@ -1,7 +1,15 @@
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { activation, input, type ModelConfig, model, Xception } from '../../lib/index.js'
+import {
+  activation,
+  type Calibration,
+  type ComputeDType,
+  input,
+  type ModelConfig,
+  model,
+  Xception,
+} from '../../lib/index.js'
 import { Target } from '../../lib/models/target.js'
 import { refuses } from '../refuses.js'
 
@@ -17,15 +25,24 @@ test('a CPU with AVX2 computes in float32, and says why when it is asked for any
   for (const dtype of [undefined, 'float32', 'auto'] as const) {
     assert.is(build({ device: 'cpu', dtype }).dtype, 'float32')
   }
-  const reasons = {
+  const reasons: Record<string, RegExp> = {
     float16: /^Device 'cpu' does not compute in float16$/,
     bfloat16: /avx2.* AVX512-BF16 or AMX/,
+    int8: /avx2.* AVX512-VNNI or AVX-VNNI/,
   }
-  for (const [dtype, reason] of Object.entries(reasons) as ['float16' | 'bfloat16', RegExp][]) {
-    const { message, hint } = await refuses('ERR_DTYPE', () => build({ device: 'cpu', dtype }))
+  const calibration: Calibration = {
+    format: 'node-xception calibration',
+    version: 1,
+    method: 'max',
+    images: 1,
+    ranges: [],
+  }
+  for (const [name, reason] of Object.entries(reasons)) {
+    const dtype = name as ComputeDType
+    const { message, hint } = await refuses('ERR_DTYPE', () => build({ device: 'cpu', dtype, calibration }))
     assert.match(message, reason)
     assert.match(hint!, "'float32'")
-    await refuses('ERR_DTYPE', () => Xception({ weights: null, device: 'cpu', dtype }))
+    await refuses('ERR_DTYPE', () => Xception({ weights: null, device: 'cpu', dtype, calibration }))
   }
 })
 
