@@ -73,7 +73,11 @@ export const runs: Record<string, Run[]> = {
   ],
   // What scripts/sanitize.sh runs. Programs that err on purpose are not for sanitizers.
   'cpu-sanitized': [
-    { name: 'CPU', env: {}, files: ['lifetime/', 'models/eager', 'models/weightMemory', 'unit/binding'] },
+    {
+      name: 'CPU',
+      env: {},
+      files: ['lifetime/', 'models/eager', 'models/int8', 'models/weightMemory', 'unit/binding'],
+    },
   ],
   'emulator-sanitized': [
     withEnvironment(
