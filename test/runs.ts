@@ -81,7 +81,11 @@ export const runs: Record<string, Run[]> = {
   ],
   // What scripts/sanitize.sh runs.
   'cpu-sanitized': [
-    { name: 'CPU', env: {}, files: ['lifetime/', 'models/eager', 'models/weightMemory', 'unit/binding'] },
+    {
+      name: 'CPU',
+      env: {},
+      files: ['lifetime/', 'models/eager', 'models/int8', 'models/weightMemory', 'unit/binding'],
+    },
   ],
   'emulator-sanitized': [
     withEnvironment(
