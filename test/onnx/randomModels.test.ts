@@ -14,7 +14,7 @@ const seeds = [...Array.from({ length: count }, (_, i) => i + 1), ...telling]
 /** In parts of the largest value of an output. */
 const TOLERANCE = 1e-5
 
-/** Only graphs of 16 bits have casts. */
+/** Only graphs of 16 and of 8 bits have these. */
 const never: OpSpec['type'][] = ['quantize', 'quantized_conv2d', 'cast']
 
 const seen = new Set<OpSpec['type']>()
