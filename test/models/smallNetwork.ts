@@ -9,7 +9,7 @@ const target = { device: testDevice, dtype: 'float32', tune: false, planCache: f
 export const smallNetwork = (options: TargetOptions & { seed?: number } = {}): Model =>
   network.smallNetwork({ ...target, ...options })
 
-/** Of Xception's depth, so that every image takes its time. */
+/** Of Xception's depth, so that every image takes its time; on an emulated GPU, under a sanitizer, a very long one. */
 export const tinyXception = {
   weights: null,
   seed: 1,
