@@ -367,9 +367,10 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = TimedArr
   }
 
   #open(): Session {
+    if (this.#session) return this.#session
     const target = this.#target
     const weights = this.#weights.map(({ weight }) => weight)
-    this.#session ??= new Session(
+    this.#session = new Session(
       target,
       weights,
       () => this.compile(target.kind, target.dtype),
