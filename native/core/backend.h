@@ -60,6 +60,18 @@ struct KernelContext {
   const CompileOptions& options;
 };
 
+struct OpInContext {
+  const Op& op;
+  KernelContext context;
+};
+
+// A kernel that computes so many ops in one.
+struct CompiledOps {
+  std::unique_ptr<Kernel> kernel;
+  size_t ops = 1;
+  std::string type;  // of what they are together
+};
+
 // Memory; freed with the object, on any thread.
 class Buffer {
  public:
@@ -118,6 +130,11 @@ class Backend {
   // here.
   virtual void begin_plan(const CompileOptions&) {}
   virtual std::unique_ptr<Kernel> compile(const Op& op, const KernelContext& context) = 0;
+  // Compiles the first op of a chain (core/chains), or several from the first on. Their kernel has the inputs
+  // of the first and the output of the last, and makes nothing of what lies between.
+  virtual CompiledOps compile_first(const std::vector<OpInContext>& chain) {
+    return {compile(chain[0].op, chain[0].context), 1, chain[0].op.type};
+  }
   // All ops of a plan have been compiled.
   virtual void finish_plan(const CompileOptions&) {}
 

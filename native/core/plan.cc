@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "core/chains.h"
 #include "core/discard.h"
 
 namespace xception {
@@ -55,24 +56,32 @@ Plan::Plan(const Graph& graph, const std::vector<Shape>& input_shapes, const std
   backend.begin_plan(options);
   size_t workspace_bytes[2] = {};
   WeightDiscarder discarder(graph, weights);
+  std::vector<OpInContext> ops;
   for (const ScheduledOp& scheduled : schedule) {
     const Op& op = *graph.ops()[scheduled.op];
-    KernelContext context{{}, descs[op.output], weights, packed, options};
+    ops.push_back({op, {{}, descs[op.output], weights, packed, options}});
+    for (int input : op.inputs) ops.back().context.inputs.push_back(descs[input]);
+  }
+  const std::vector<size_t> chain_ends = find_chain_ends(graph, schedule);
+  for (size_t i = 0; i < ops.size();) {
+    CompiledOps compiled = backend.compile_first({ops.begin() + static_cast<std::ptrdiff_t>(i),
+                                                  ops.begin() + static_cast<std::ptrdiff_t>(chain_ends[i])});
+    const OpInContext& first = ops[i];
+    const OpInContext& last = ops[i + compiled.ops - 1];
+    for (size_t j = i; j < i + compiled.ops; ++j) discarder.compiled(ops[j].op);
     Step step;
-    for (int input : op.inputs) {
-      context.inputs.push_back(descs[input]);
-      step.input_offsets.push_back(layout.offsets[input]);
-    }
-    step.schedule = scheduled;
-    step.output_offset = layout.offsets[op.output];
-    step.kernel = backend.compile(op, context);
-    discarder.compiled(op);
-    step.description = {op.name, op.type, scheduled.branch, context.inputs, context.output, {}};
-    step.arguments.inputs.resize(op.inputs.size());
-    step.arguments.branch = scheduled.branch;
-    size_t& bytes = workspace_bytes[scheduled.branch];
-    bytes = std::max(bytes, step.kernel->workspace_bytes());
+    for (int input : first.op.inputs) step.input_offsets.push_back(layout.offsets[input]);
+    step.schedule = schedule[i];
+    step.output_offset = layout.offsets[last.op.output];
+    step.kernel = std::move(compiled.kernel);
+    const std::string name = compiled.ops == 1 ? first.op.name : first.op.name + " to " + last.op.name;
+    const int branch = step.schedule.branch;
+    step.description = {name, compiled.type, branch, first.context.inputs, last.context.output, {}};
+    step.arguments.inputs.resize(first.op.inputs.size());
+    step.arguments.branch = branch;
+    workspace_bytes[branch] = std::max(workspace_bytes[branch], step.kernel->workspace_bytes());
     steps_.push_back(std::move(step));
+    i += compiled.ops;
   }
   backend.finish_plan(options);
   workspace_offsets_[0] = align_up(layout.bytes);

@@ -9,10 +9,10 @@
 
 namespace xception {
 
-// One op of a plan, for people to read.
+// One op of a plan, or some that one kernel computes, for people to read.
 struct StepDescription {
-  std::string name;  // of the layer
-  std::string type;  // of the op
+  std::string name;  // of the layer, or of the first and the last
+  std::string type;  // of the op, or of what they are together
   int branch = 0;
   std::vector<TensorDesc> inputs;
   TensorDesc output;

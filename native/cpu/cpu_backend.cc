@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <utility>
+#include <vector>
 
 #include "core/error.h"
+#include "cpu/downsampling_block.h"
 #include "cpu/host_memory.h"
 #include "cpu/instruction_set.h"
 #include "cpu/onednn.h"
@@ -73,14 +76,26 @@ class CpuBackend final : public Backend {
 
   std::unique_ptr<Kernel> compile(const Op& op, const KernelContext& context) override {
     check_dtypes(op, context, info_.dtypes);
-    // OpenMP keeps this number per thread: here it is set on the queue's, which is the one that computes.
-    omp_set_num_threads(info_.threads);
+    set_threads();
     try {
-      return compile_kernel({op, context.inputs, context.output, context.weights,
-                             static_cast<CpuPackedWeights&>(context.packed), onednn_});
+      return compile_kernel(cpu_context(op, context));
     } catch (...) {
       rethrow_as_error(op.name);
     }
+  }
+
+  CompiledOps compile_first(const std::vector<OpInContext>& chain) override {
+    set_threads();
+    try {
+      std::vector<CpuContext> contexts;
+      for (const OpInContext& each : chain) contexts.push_back(cpu_context(each.op, each.context));
+      size_t count = 0;
+      std::unique_ptr<Kernel> block = make_downsampling_block(contexts, count);
+      if (block) return {std::move(block), count, "downsampling_block"};
+    } catch (...) {
+      rethrow_as_error(chain[0].op.name);
+    }
+    return Backend::compile_first(chain);
   }
 
   double time(const std::function<void()>& enqueue) override {
@@ -90,6 +105,17 @@ class CpuBackend final : public Backend {
   }
 
  private:
+  // OpenMP keeps this number per thread: here it is set on the queue's, which is the one that computes.
+  void set_threads() const { omp_set_num_threads(info_.threads); }
+  CpuContext cpu_context(const Op& op, const KernelContext& context) const {
+    return {op,
+            context.inputs,
+            context.output,
+            context.weights,
+            static_cast<CpuPackedWeights&>(context.packed),
+            onednn_};
+  }
+
   DeviceInfo info_;
   OneDnn onednn_;
 };

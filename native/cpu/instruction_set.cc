@@ -25,6 +25,10 @@ std::string instruction_set() {
   return name.compare(0, prefix.size(), prefix) == 0 ? name.substr(prefix.size()) : name;
 }
 
+bool has_avx2() { return includes(dnnl_cpu_isa_avx2); }
+
+bool has_avx512() { return includes(dnnl_cpu_isa_avx512_core); }
+
 std::vector<DType> computed_dtypes() {
   std::vector<DType> dtypes = {DType::float32};
   // AMX includes it.

@@ -1,12 +1,12 @@
+#include "cpu/separable_conv2d.h"
+
 #include <algorithm>
 
 #include "core/arena_layout.h"
-#include "cpu/convolution.h"
 #include "cpu/kernels.h"
+#include "cpu/pointwise_conv2d.h"
 
 namespace xception {
-
-namespace {
 
 ConvolutionProblem depthwise_problem(const SeparableConv2dOp& op, const CpuContext& context) {
   ConvolutionProblem problem = problem_of(op, context, "depthwise_kernel", context.inputs[0].shape[3]);
@@ -24,14 +24,16 @@ ConvolutionProblem pointwise_problem(const ConvolutionProblem& depthwise, const 
   return problem;
 }
 
+namespace {
+
 // Its workspace: what the prologue makes, what the depthwise convolution makes, a scratchpad.
 class SeparableConv2dKernel final : public Kernel {
  public:
   SeparableConv2dKernel(const SeparableConv2dOp& op, const CpuContext& context,
-                        const ConvolutionProblem& depthwise)
+                        const ConvolutionProblem& depthwise, const ConvolutionProblem& pointwise)
       : prologue_(context, op.prologue),
         depthwise_(make_convolution(op, context, depthwise)),
-        pointwise_(make_convolution(op, context, pointwise_problem(depthwise, context))),
+        pointwise_(make_convolution(op, context, pointwise)),
         depthwise_bytes_(align_up(TensorDesc{context.output.dtype, depthwise.output}.bytes())),
         output_bytes_(context.output.bytes()) {}
 
@@ -66,7 +68,11 @@ class SeparableConv2dKernel final : public Kernel {
 }  // namespace
 
 std::unique_ptr<Kernel> make_kernel(const SeparableConv2dOp& op, const CpuContext& context) {
-  return std::make_unique<SeparableConv2dKernel>(op, context, depthwise_problem(op, context));
+  const ConvolutionProblem depthwise = depthwise_problem(op, context);
+  const ConvolutionProblem pointwise = pointwise_problem(depthwise, context);
+  std::unique_ptr<Kernel> fused = make_pointwise_conv2d(op, context, pointwise, &depthwise);
+  if (fused) return fused;
+  return std::make_unique<SeparableConv2dKernel>(op, context, depthwise, pointwise);
 }
 
 }  // namespace xception

@@ -1,0 +1,9 @@
+#pragma once
+#include "cpu/fused/fused_convolution.h"
+
+namespace xception {
+
+// On x86-64 only.
+FusedKernels fused_avx2();
+
+}  // namespace xception
