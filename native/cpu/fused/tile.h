@@ -28,19 +28,10 @@ void multiply_tile(const Tile& tile) {
   constexpr int line = 16;    // floats of a cache line
   constexpr int unroll = 4;   // channels
   constexpr int ahead = 256;  // floats of weights
-  const bool full = tile.columns >= 2 * lanes;
-  const auto mask0 = Isa::first(tile.columns);
-  const auto mask1 = Isa::first(tile.columns - lanes);
   Vector sums0[Rows];
   Vector sums1[Rows];
-  const Vector bias0 = tile.bias ? Isa::load(tile.bias, mask0) : Isa::zero();
-  const Vector bias1 = tile.bias ? Isa::load(tile.bias + lanes, mask1) : Isa::zero();
 #pragma GCC unroll 16
-  for (int row = 0; row < Rows; row++) {
-    sums0[row] = bias0;
-    sums1[row] = bias1;
-  }
-
+  for (int row = 0; row < Rows; row++) sums0[row] = sums1[row] = Isa::zero();
   // What will be written is fetched while the sums are made.
   for (int row = 0; row < Rows; row++) {
     for (int at = 0; at < 2 * lanes; at += line) {
@@ -89,12 +80,17 @@ void multiply_tile(const Tile& tile) {
     panel += Rows * lanes;
   }
 
+  const bool full = tile.columns >= 2 * lanes;
+  const auto mask0 = Isa::first(tile.columns);
+  const auto mask1 = Isa::first(tile.columns - lanes);
+  const Vector bias0 = tile.bias ? Isa::load(tile.bias, mask0) : Isa::zero();
+  const Vector bias1 = tile.bias ? Isa::load(tile.bias + lanes, mask1) : Isa::zero();
 #pragma GCC unroll 16
   for (int row = 0; row < Rows; row++) {
     float* const output = tile.output + row * tile.row_stride;
     const float* const residual = tile.residual ? tile.residual + row * tile.row_stride : nullptr;
-    Vector value0 = sums0[row];
-    Vector value1 = sums1[row];
+    Vector value0 = Isa::add(sums0[row], bias0);
+    Vector value1 = Isa::add(sums1[row], bias1);
     if (residual) {
       value0 = Isa::add(value0, full ? Isa::load(residual) : Isa::load(residual, mask0));
       value1 = Isa::add(value1, full ? Isa::load(residual + lanes) : Isa::load(residual + lanes, mask1));
