@@ -2,8 +2,8 @@ import { binding } from '../../binding.js'
 import { newPixels, type Pixels, type Samples, toRgb } from '../pixels.js'
 import { corrupt } from './format.js'
 
-export const CHANNELS: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }
-export const PALETTE = 3
+const CHANNELS: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }
+const PALETTE = 3
 
 /** How the pixels of a PNG are stored. */
 export interface PngLayout {
