@@ -65,6 +65,12 @@ export interface NativeModel {
   dispose(): void
 }
 
+/** Rows of a PNG that are filtered together. */
+export interface PngPass {
+  rows: number
+  rowBytes: number
+}
+
 /** The export table of the native addon; test/unit/binding.test.ts compares the two. */
 export interface NativeBinding {
   /** Takes the class that native errors are made of. Called once per environment. */
@@ -73,10 +79,21 @@ export interface NativeBinding {
   /** Frees the memory of arrays at once; they, and every other view of their buffers, are empty from then on. */
   detach(arrays: Float32Array[]): void
   /**
-   * What a zlib stream holds, up to `most` bytes; undefined when it is damaged or ends early. Node's zlib would do, but for a
-   * thread that is ended while it opens that, which ends the process: "Assertion failed: init_done_".
+   * Decodes a JPEG of width x height pixels into `pixels`, RGB, at once, on this thread.
+   * @returns libjpeg's first warning about the data, if it has one
+   * @throws ERR_IMAGE_CORRUPT, also for a file of another size, ERR_OUT_OF_MEMORY
    */
-  inflate(data: Uint8Array, most: number): Uint8Array | undefined
+  decodeJpeg(bytes: Uint8Array, width: number, height: number, pixels: Uint8Array): string | undefined
+  /**
+   * Inflates the pixel data of a PNG, at once, on this thread, and undoes its filters: the samples of each pass after those of
+   * the one before. Node's zlib would do, but for a thread that is ended while it opens that, which ends the process:
+   * "Assertion failed: init_done_".
+   * @param pixelBytes how far apart filters take pixels to be
+   * @throws ERR_IMAGE_CORRUPT unless the stream holds just these rows, ERR_OUT_OF_MEMORY
+   */
+  readPngRows(stream: Uint8Array, passes: PngPass[], pixelBytes: number, samples: Uint8Array): void
+  /** The checksum of PNG's chunks; Node before 20.15 has none. */
+  crc32(bytes: Uint8Array): number
   createTensor(device: string, dtype: DType, shape: number[], data: HostData): NativeTensor
   /** Packs the weights for `shapes`; the arrays must not change until this settles and are not kept after it. */
   createModel(
@@ -160,7 +177,7 @@ export function binding(): NativeBinding {
       'ERR_NATIVE_LOAD',
       `The native addon could not be loaded: ${(cause as Error).message}`,
       {
-        hint: 'It needs oneDNN: apt-get install libdnnl-dev, or build it again: npm run build:native',
+        hint: 'It needs oneDNN, TurboJPEG and libdeflate: apt-get install libdnnl-dev libturbojpeg0-dev libdeflate-dev, or build it again: npm run build:native',
         cause,
       },
     )

@@ -15,7 +15,8 @@ missing_packages() {
   local command
   for command in cmake g++ make; do command -v "$command" >/dev/null || echo "$command"; done
   echo '#include <oneapi/dnnl/dnnl.hpp>' | g++ -std=c++17 -E -x c++ - >/dev/null 2>&1 || echo libdnnl-dev
-  echo '#include <zlib.h>' | g++ -E -x c++ - >/dev/null 2>&1 || echo zlib1g-dev
+  echo '#include <turbojpeg.h>' | g++ -E -x c++ - >/dev/null 2>&1 || echo libturbojpeg0-dev
+  echo '#include <libdeflate.h>' | g++ -E -x c++ - >/dev/null 2>&1 || echo libdeflate-dev
 }
 
 install_node_modules() {

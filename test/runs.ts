@@ -84,7 +84,17 @@ export const runs: Record<string, Run[]> = {
     {
       name: 'CPU',
       env: {},
-      files: ['lifetime/', 'models/eager', 'models/int8', 'models/weightMemory', 'unit/binding'],
+      files: [
+        'lifetime/',
+        'models/eager',
+        'models/int8',
+        'models/weightMemory',
+        'unit/binding',
+        'unit/images-formats',
+        'unit/images-fuzz',
+        'unit/images-golden',
+        'unit/images-native-fuzz',
+      ],
     },
   ],
   'emulator-sanitized': [

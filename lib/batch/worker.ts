@@ -24,26 +24,17 @@ const unwanted = new BroadcastChannel(channel)
 unwanted.onmessage = (event) => underWay.get((event as { data: number }).data)?.abort()
 unwanted.unref()
 
-let decoding: Promise<unknown> = Promise.resolve()
-
-/** One after the other: so much do the decoders ask for, and a thread that dies is to have one image at work. */
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const turn = decoding.then(work)
-  decoding = turn.catch(() => {})
-  return turn
-}
-
 function enter(stage: number, { state }: PoolTask): void {
   if (Atomics.load(state, UNWANTED)) throw new XceptionError('ERR_INTERNAL', 'this image is no longer wanted')
   Atomics.store(state, STAGE, stage)
 }
 
 /** The image, and how many milliseconds it took to make it. */
-async function decode(task: PoolTask): Promise<{ pixels: NdArray; decodeMs: number }> {
+function decode(task: PoolTask): { pixels: NdArray; decodeMs: number } {
   Atomics.store(task.state, THREAD, threadId)
   enter(stages.decoding, task)
   const start = performance.now()
-  const { data, width, height } = await makeImage(task.image)
+  const { data, width, height } = makeImage(task.image)
   enter(stages.predicting, task)
   return { pixels: { data, shape: [height, width, 3] }, decodeMs: performance.now() - start }
 }
@@ -51,7 +42,7 @@ async function decode(task: PoolTask): Promise<{ pixels: NdArray; decodeMs: numb
 async function classify(task: PoolTask, signal: AbortSignal): Promise<PoolReply> {
   model ??= attach(handle) as Promise<AttachedModel>
   const attached = await model
-  const { pixels, decodeMs } = await inTurn(() => decode(task))
+  const { pixels, decodeMs } = decode(task)
   const { data, shape, timing } = await attached.predict(pixels, { transfer: true, signal, preprocess })
   return { scores: { data, shape }, timing: { decodeMs, ...timing } }
 }

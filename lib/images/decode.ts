@@ -8,8 +8,8 @@ import { orient, type Samples, toRgb } from './pixels.js'
 
 const FORMATS: ImageFormat[] = [jpeg, png, gif, bmp]
 
-// What V8, libjpeg and jpeg-js say when memory cannot be had.
-const OUT_OF_MEMORY = /allocation failed|out of memory|insufficient memory|cannot enlarge memory/i
+// What V8 and libjpeg say when memory cannot be had.
+const OUT_OF_MEMORY = /allocation failed|out of memory|insufficient memory/i
 
 function findFormat(bytes: Buffer): ImageFormat {
   const format = FORMATS.find(({ matches }) => matches(bytes))
@@ -36,11 +36,11 @@ function checkSize(format: ImageFormat, bytes: Buffer, maxPixels: number): void 
  * Decodes the bytes of an image file. The size is checked before anything is decoded.
  * @throws ERR_IMAGE_FORMAT, ERR_IMAGE_CORRUPT, ERR_IMAGE_TOO_LARGE
  */
-export async function decodeImage(bytes: Buffer, maxPixels: number, autoOrient: boolean): Promise<Samples> {
+export function decodeImage(bytes: Buffer, maxPixels: number, autoOrient: boolean): Samples {
   const format = findFormat(bytes)
   try {
     checkSize(format, bytes, maxPixels)
-    const samples = await format.decode(bytes)
+    const samples = format.decode(bytes)
     if (!autoOrient || !format.readOrientation) return samples
     return orient(toRgb(samples), format.readOrientation(bytes))
   } catch (error) {

@@ -19,8 +19,8 @@ async function carryOut({ task, label, transferList }: ImageRequest): Promise<Nd
 
 /**
  * Reads an image file as `keras.utils.load_img` does: RGB, stretched to `targetSize` with nearest-neighbour
- * interpolation unless asked otherwise, and not turned by EXIF. Pixels equal Pillow's, save that CMYK and 4:4:0
- * JPEG may be a few levels off. Reading, decoding and resizing run on threads of their own, several images at a time.
+ * interpolation unless asked otherwise, and not turned by EXIF. Pixels equal Pillow's. Reading, decoding and resizing
+ * run on threads of their own, several images at a time.
  *
  * Takes JPEG (8-bit baseline and progressive), PNG (16-bit greyscale excepted), GIF (its first frame) and uncompressed BMP.
  *

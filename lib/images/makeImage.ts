@@ -21,7 +21,7 @@ function fit(
   return resize(samples, width, height, interpolation, keepAspectRatio)
 }
 
-async function readSamples(task: ImageTask): Promise<Samples> {
+function readSamples(task: ImageTask): Samples {
   if (task.kind === 'resize') {
     const [height, width, channels] = task.shape
     return { data: task.data, width, height, channels }
@@ -30,7 +30,7 @@ async function readSamples(task: ImageTask): Promise<Samples> {
 }
 
 /**
- * Makes the image that a task asks for, on this thread. One at a time: the decoders are not made to be entered again.
+ * Makes the image that a task asks for, at once, on this thread.
  * @throws ERR_FILE_NOT_FOUND, ERR_IO, ERR_IMAGE_FORMAT, ERR_IMAGE_CORRUPT, ERR_IMAGE_TOO_LARGE, ERR_OUT_OF_MEMORY
  */
-export const makeImage = async (task: ImageTask): Promise<Pixels> => fit(await readSamples(task), task)
+export const makeImage = (task: ImageTask): Pixels => fit(readSamples(task), task)

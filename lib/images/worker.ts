@@ -11,9 +11,9 @@ function transfer({ data, width, height }: Pixels): ImageReply {
 }
 
 /** Entry of a pool thread: makes one image. */
-export default async function run(task: ImageTask): Promise<ImageReply | ErrorReply> {
+export default function run(task: ImageTask): ImageReply | ErrorReply {
   try {
-    return transfer(await makeImage(task))
+    return transfer(makeImage(task))
   } catch (error) {
     return toErrorReply(error)
   }

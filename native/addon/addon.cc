@@ -1,10 +1,10 @@
 #include <exception>
 
 #include "addon/cuda.h"
+#include "addon/decode_image.h"
 #include "addon/environment.h"
 #include "addon/errors.h"
 #include "addon/heap.h"
-#include "addon/inflate.h"
 #include "addon/js_values.h"
 #include "addon/model_wrap.h"
 #include "addon/napi_setup.h"
@@ -104,7 +104,9 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["openCuda"] = Napi::Function::New<open_cuda>(env, "openCuda");
   exports["describeGpu"] = Napi::Function::New<describe_gpu>(env, "describeGpu");
   exports["planModel"] = Napi::Function::New<plan_model>(env, "planModel");
-  exports["inflate"] = Napi::Function::New<inflate_array>(env, "inflate");
+  exports["decodeJpeg"] = Napi::Function::New<decode_jpeg_array>(env, "decodeJpeg");
+  exports["readPngRows"] = Napi::Function::New<read_png_rows_array>(env, "readPngRows");
+  exports["crc32"] = Napi::Function::New<crc32_of_array>(env, "crc32");
   exports["claimModel"] = Napi::Function::New<claim_model>(env, "claimModel");
   exports["abandonModel"] = Napi::Function::New<abandon_model>(env, "abandonModel");
   exports["attachModel"] = Napi::Function::New<attach_model>(env, "attachModel");

@@ -1,4 +1,4 @@
-import { deflateSync } from 'node:zlib'
+import { crc32, deflateSync } from 'node:zlib'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
@@ -11,6 +11,7 @@ import {
 import type { FloatingDType } from '../../lib/dtype.js'
 import { XceptionError } from '../../lib/errors.js'
 import type { GraphSpec } from '../../lib/models/ops.js'
+import { readU8 } from '../fixtures.js'
 
 // Records over the interfaces' keys: the compiler refuses these when lib/binding.ts changes, the test when the addon does.
 const bindingKeys: Record<keyof NativeBinding, true> = {
@@ -27,7 +28,9 @@ const bindingKeys: Record<keyof NativeBinding, true> = {
   abandonModel: true,
   attachModel: true,
   halt: true,
-  inflate: true,
+  decodeJpeg: true,
+  readPngRows: true,
+  crc32: true,
   abort: true,
 }
 const tensorKeys: Record<keyof NativeTensor, true> = {
@@ -328,18 +331,79 @@ test('a plan describes its steps, and each can be timed', async () => {
   assert.is(await codeOf(() => model.describe([[3, 2], [1]])), 'ERR_SHAPE')
 })
 
-test('a zlib stream is inflated, and one that is damaged is not', async () => {
-  const data = Uint8Array.from({ length: 1000 }, (_, i) => i % 7)
-  const deflated = new Uint8Array(deflateSync(data))
-  const { inflate } = binding()
-  assert.equal(inflate(deflated, 1000), data)
-  assert.equal(inflate(deflated, 1001), data)
-  assert.equal(inflate(deflated, 10), data.slice(0, 10))
-  assert.is(inflate(deflated.subarray(0, -8), 1000), undefined)
-  assert.is(inflate(new Uint8Array(20), 1000), undefined)
-  assert.is(inflate(new Uint8Array(0), 1000), undefined)
-  assert.is(await codeOf(() => inflate(deflated, -1)), 'ERR_INVALID_ARGUMENT')
-  assert.is(await codeOf(() => inflate(new Float32Array(4) as never, 4)), 'ERR_INVALID_ARGUMENT')
+const bytes = (length: number) => Uint8Array.from({ length }, (_, i) => i % 7)
+
+test('the rows of a PNG are inflated, and a stream that does not hold just them is damaged', async () => {
+  const { readPngRows } = binding()
+  const passes = [
+    { rows: 9, rowBytes: 20 },
+    { rows: 1, rowBytes: 8 },
+  ]
+  // Each row is led by a 0: no filter.
+  const rows = [...Array(9).fill(20), 8].map((rowBytes) => [0, ...bytes(rowBytes)])
+  const stream = new Uint8Array(deflateSync(Uint8Array.from(rows.flat())))
+  const read = (data: Uint8Array, samples = new Uint8Array(188)) => {
+    readPngRows(data, passes, 4, samples)
+    return [...samples]
+  }
+  const expected = rows.flatMap((row) => row.slice(1))
+  assert.equal(read(stream), expected)
+  assert.equal(
+    read(Uint8Array.from([...stream, 1, 2, 3])),
+    expected,
+    'what follows the stream does not matter',
+  )
+  const wrongSum = stream.slice()
+  wrongSum[wrongSum.length - 1] ^= 1
+  const longer = new Uint8Array(deflateSync(Uint8Array.from([...rows.flat(), 0])))
+  const shorter = new Uint8Array(deflateSync(Uint8Array.from(rows.flat().slice(1))))
+  const empty = new Uint8Array(0)
+  for (const damaged of [stream.subarray(0, -8), wrongSum, longer, shorter, new Uint8Array(20), empty]) {
+    assert.is(await codeOf(() => read(damaged)), 'ERR_IMAGE_CORRUPT')
+  }
+})
+
+test('arguments that do not fit an image are refused before anything is decoded', async () => {
+  const { readPngRows, decodeJpeg, crc32 } = binding()
+  const stream = new Uint8Array(deflateSync(new Uint8Array(22)))
+  const pass = { rows: 2, rowBytes: 10 }
+  const calls: (() => unknown)[] = [
+    () => readPngRows(stream, [pass], 1, new Uint8Array(19)),
+    () => readPngRows(stream, [pass], 1, new Uint8Array(21)),
+    () => readPngRows(stream, [pass], 1, new Float32Array(20) as never),
+    () => readPngRows(stream, [pass], 3, new Uint8Array(20)),
+    () => readPngRows(stream, [pass], 5, new Uint8Array(20)),
+    () => readPngRows(stream, [pass], 0, new Uint8Array(20)),
+    () => readPngRows(stream, [{ rows: -1, rowBytes: 10 }], 1, new Uint8Array(20)),
+    () =>
+      readPngRows(stream, Array(9).fill({ rows: 2 ** 31 - 1, rowBytes: 2 ** 31 - 1 }), 1, new Uint8Array(20)),
+    () => readPngRows('stream' as never, [pass], 1, new Uint8Array(20)),
+    () => decodeJpeg(stream, 4, 4, new Uint8Array(47)),
+    () => decodeJpeg(stream, 2 ** 31 - 1, 2 ** 31 - 1, new Uint8Array(3)),
+    () => decodeJpeg(stream, 0, 4, new Uint8Array(0)),
+    () => decodeJpeg(undefined as never, 4, 4, new Uint8Array(48)),
+    () => crc32([1, 2] as never),
+  ]
+  for (const call of calls) assert.is(await codeOf(call), 'ERR_INVALID_ARGUMENT', String(call))
+})
+
+test('a JPEG of another size than its pixels have room for is damaged', async () => {
+  const { decodeJpeg } = binding()
+  const file = readU8('images/jpeg-420.jpg')
+  assert.is(decodeJpeg(file, 41, 23, new Uint8Array(41 * 23 * 3)), undefined)
+  for (const [width, height] of [
+    [40, 23],
+    [41, 24],
+    [23, 41],
+    [21, 12],
+  ]) {
+    const pixels = new Uint8Array(width * height * 3)
+    assert.is(await codeOf(() => decodeJpeg(file, width, height, pixels)), 'ERR_IMAGE_CORRUPT')
+  }
+})
+
+test('crc32 is the one of PNG', () => {
+  for (const length of [0, 1, 1000]) assert.is(binding().crc32(bytes(length)), crc32(bytes(length)))
 })
 
 test('one caller has what it claims', () => {

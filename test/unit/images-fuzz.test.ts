@@ -3,20 +3,10 @@ import * as assert from 'uvu/assert'
 import { XceptionError } from '../../lib/errors.js'
 import { loadImage } from '../../lib/images/index.js'
 import { readU8 } from '../fixtures.js'
+import { random } from '../random.js'
 import { encodeBmp, encodeGif, encodePng, pngChunk } from './imageFiles.js'
 
 const CASES_PER_FILE = 200
-
-/** A repeatable stream of numbers in [0, 1): xorshift of 32 bits. */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return (state >>> 0) / 2 ** 32
-  }
-}
 
 /** Makes the checksums right again, so that the damage reaches the decoder behind them. */
 function mendPng(file: Buffer): Buffer {

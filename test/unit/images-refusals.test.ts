@@ -186,6 +186,15 @@ test('PNG data that inflates without end is stopped', async () => {
   }
 })
 
+test('a progressive JPEG of scans without end is stopped', async () => {
+  const file = Buffer.from(readU8('images/jpeg-progressive.jpg'))
+  const scan = file.subarray(file.lastIndexOf(Buffer.from([0xff, 0xda])), -2)
+  const scans = Array<Buffer>(5000).fill(scan)
+  const error = await refusal(loadImage(Buffer.concat([file.subarray(0, -2), ...scans, file.subarray(-2)])))
+  assert.is(error.code, 'ERR_IMAGE_CORRUPT')
+  assert.match(error.message, /scans/)
+})
+
 test('a header within the limit whose data is too short takes no memory either', async () => {
   const small = deflateSync(Buffer.alloc(1000))
   for (const interlaced of [false, true]) {

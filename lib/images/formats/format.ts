@@ -12,7 +12,7 @@ export interface ImageFormat {
   matches: (bytes: Buffer) => boolean
   /** Width and height as the header claims them. Costs no memory whatever they are. */
   readSize: (bytes: Buffer) => ImageSize
-  decode: (bytes: Buffer) => Samples | Promise<Samples>
+  decode: (bytes: Buffer) => Samples
   /** EXIF orientation, 1 to 8. */
   readOrientation?: (bytes: Buffer) => number
 }

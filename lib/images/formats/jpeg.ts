@@ -1,27 +1,14 @@
-import type { Samples } from '../pixels.js'
+import { binding } from '../../binding.js'
+import { newPixels, type Pixels } from '../pixels.js'
 import { readOrientation } from './exif.js'
 import { corrupt, type ImageFormat, type ImageSize, unsupported } from './format.js'
 import { findEnd, findExif, readFrame } from './jpegMarkers.js'
-import { decodeWithLibjpeg } from './mozjpeg.js'
 
 const BASELINE = 0xc0
 const PROGRESSIVE = 0xc2
 
-interface JpegDecoder {
-  decode(bytes: Buffer, options: object): { data: Uint8Array; width: number; height: number }
-}
-
-/** Jimp's own decoder knows CMYK, which libjpeg does not turn into RGB. Of other images it is up to 16 levels off Pillow. */
-async function decodeCmyk(bytes: Buffer): Promise<Samples> {
-  const { defaultFormats } = await import('jimp') // slow to load, and seldom needed
-  const decoder = defaultFormats.map((format) => format()).find(({ mime }) => mime === 'image/jpeg')
-  const { data, width, height } = (decoder as JpegDecoder).decode(bytes, {
-    tolerantDecoding: false,
-    maxResolutionInMP: Number.POSITIVE_INFINITY,
-    maxMemoryUsageInMB: Number.POSITIVE_INFINITY,
-  })
-  return { data, width, height, channels: 4 }
-}
+/** libjpeg's warnings about data that is not damaged; after them it decodes the whole image. */
+const HARMLESS = [/extraneous bytes before marker/, /unknown JFIF revision/]
 
 /** A block of 64 pixels takes at least a bit. A file with less is cut short, and not worth the memory of its pixels. */
 function checkLength(bytes: Buffer, { width, height }: ImageSize): void {
@@ -30,9 +17,9 @@ function checkLength(bytes: Buffer, { width, height }: ImageSize): void {
   }
 }
 
-function decode(bytes: Buffer): Samples | Promise<Samples> {
+function decode(bytes: Buffer): Pixels {
   const frame = readFrame(bytes)
-  const { process, precision, components } = frame
+  const { process, precision, width, height } = frame
   if (precision !== 8 || process < BASELINE || process > PROGRESSIVE) {
     throw unsupported(
       'lossless, arithmetic and 12-bit JPEG are not supported',
@@ -41,7 +28,10 @@ function decode(bytes: Buffer): Samples | Promise<Samples> {
   }
   const image = bytes.subarray(0, findEnd(bytes))
   checkLength(image, frame)
-  return components === 4 ? decodeCmyk(image) : decodeWithLibjpeg(image)
+  const pixels = newPixels(width, height)
+  const warning = binding().decodeJpeg(image, width, height, pixels.data)
+  if (warning !== undefined && !HARMLESS.some((pattern) => pattern.test(warning))) throw corrupt(warning)
+  return pixels
 }
 
 export const jpeg: ImageFormat = {

@@ -18,7 +18,6 @@ export interface Frame extends ImageSize {
   /** The marker: 0xc0 baseline, 0xc1 extended, 0xc2 progressive; others are rare processes. */
   process: number
   precision: number
-  components: number
 }
 
 const isStandalone = (marker: number) => marker === TEM || (marker >= RST0 && marker <= RST7)
@@ -66,7 +65,6 @@ export function readFrame(bytes: Buffer): Frame {
       precision: payload[0],
       height: payload.readUInt16BE(1),
       width: payload.readUInt16BE(3),
-      components: payload[5],
     }
   }
   throw corrupt('it has no header')

@@ -1,11 +1,9 @@
-import { binding } from '../../binding.js'
 import type { Samples } from '../pixels.js'
 import { corrupt, type ImageFormat, requireBytes, unsupported } from './format.js'
 import { readChunks, SIGNATURE } from './pngChunks.js'
-import { inflatedSize, type PngLayout, readPixels } from './pngSamples.js'
+import { type PngLayout, readPixels } from './pngSamples.js'
 
-// Read here and not by Jimp's pngjs, which takes three times as long, and inflates with Node's zlib: a thread that is ended
-// while it opens that ends the whole process.
+// Read here and not by libpng, which inflates with zlib: that alone takes longer than all of this.
 
 const BIT_DEPTHS: Record<number, number[]> = {
   0: [1, 2, 4, 8, 16],
@@ -36,15 +34,6 @@ function readHeader(bytes: Buffer): PngLayout {
   }
 }
 
-/** Exactly what the picture needs: memory is taken for no more than that, and a byte to tell when there is more. */
-function inflate(data: Buffer, size: number): Uint8Array {
-  const inflated = binding().inflate(data, size + 1)
-  if (!inflated) throw corrupt('its pixel data is damaged')
-  if (inflated.length < size) throw corrupt('its pixel data ends early')
-  if (inflated.length > size) throw corrupt('it has more pixel data than pixels')
-  return inflated
-}
-
 function decode(bytes: Buffer): Samples {
   const layout = readHeader(bytes)
   if (layout.colorType === 0 && layout.bitDepth === 16) {
@@ -54,7 +43,7 @@ function decode(bytes: Buffer): Samples {
     )
   }
   const { palette, data } = readChunks(bytes)
-  return readPixels(inflate(data, inflatedSize(layout)), layout, palette)
+  return readPixels(data, layout, palette)
 }
 
 export const png: ImageFormat = {

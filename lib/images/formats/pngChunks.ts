@@ -1,4 +1,4 @@
-import * as zlib from 'node:zlib'
+import { binding } from '../../binding.js'
 import { corrupt, requireBytes } from './format.js'
 
 export const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex')
@@ -10,20 +10,6 @@ export interface PngChunks {
   /** Compressed pixels. */
   data: Buffer
 }
-
-const table = Int32Array.from({ length: 256 }, (_, byte) => {
-  for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? 0xedb88320 ^ (byte >>> 1) : byte >>> 1
-  return byte
-})
-
-function slowCrc32(bytes: Buffer): number {
-  let crc = -1
-  for (let i = 0; i < bytes.length; i++) crc = table[(crc ^ bytes[i]) & 255] ^ (crc >>> 8)
-  return ~crc >>> 0
-}
-
-/** Node before 20.15 has none. */
-const crc32: (bytes: Buffer) => number = zlib.crc32 ?? slowCrc32
 
 /**
  * Reads the chunks from the header to the end, and checks their checksums. What is not looked at: ancillary chunks, among
@@ -40,7 +26,7 @@ export function readChunks(bytes: Buffer): PngChunks {
     if ((bytes[at + 4] & ANCILLARY) === 0) {
       if (!Object.hasOwn(found, type))
         throw corrupt(`it has a chunk of an unknown kind, ${JSON.stringify(type)}`)
-      if (crc32(bytes.subarray(at + 4, end - 4)) !== bytes.readUInt32BE(end - 4)) {
+      if (binding().crc32(bytes.subarray(at + 4, end - 4)) !== bytes.readUInt32BE(end - 4)) {
         throw corrupt(`its chunk ${type} does not have the checksum that it states`)
       }
       found[type].push(bytes.subarray(at + 8, end - 4))

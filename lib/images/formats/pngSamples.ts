@@ -1,9 +1,9 @@
+import { binding } from '../../binding.js'
 import { newPixels, type Pixels, type Samples, toRgb } from '../pixels.js'
 import { corrupt } from './format.js'
-import { unfilter } from './pngFilters.js'
 
-export const CHANNELS: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }
-export const PALETTE = 3
+const CHANNELS: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }
+const PALETTE = 3
 
 /** How the pixels of a PNG are stored. */
 export interface PngLayout {
@@ -48,14 +48,6 @@ function passesOf({ width, height, interlaced }: PngLayout): Pass[] {
 const rowBytesOf = ({ colorType, bitDepth }: PngLayout, columns: number): number =>
   Math.ceil((columns * CHANNELS[colorType] * bitDepth) / 8)
 
-/** Bytes of a pass: rows of packed samples, each led by its filter. */
-const passBytes = (layout: PngLayout, { columns, rows }: Pass): number =>
-  rows * (1 + rowBytesOf(layout, columns))
-
-/** Bytes of the pixel data once inflated. */
-export const inflatedSize = (layout: PngLayout): number =>
-  passesOf(layout).reduce((sum, pass) => sum + passBytes(layout, pass), 0)
-
 /** Samples of 8 bits. Of 16 bits the high ones are kept, as Pillow does; fewer are spread from 0 to 255, unless they index. */
 function unpack(
   packed: Uint8Array,
@@ -97,17 +89,14 @@ function lookUp(indices: Uint8Array, width: number, height: number, palette: Uin
 }
 
 function passPixels(
-  filtered: Uint8Array,
+  packed: Uint8Array,
   layout: PngLayout,
   palette: Uint8Array,
   { columns, rows }: Pass,
 ): Samples {
-  const { bitDepth, colorType } = layout
-  const channels = CHANNELS[colorType]
-  const pixelBytes = Math.max(1, (channels * bitDepth) >> 3)
-  const packed = unfilter(filtered, rowBytesOf(layout, columns), rows, pixelBytes)
+  const channels = CHANNELS[layout.colorType]
   const samples = unpack(packed, layout, columns * channels, rows)
-  if (colorType === PALETTE) return lookUp(samples, columns, rows, palette)
+  if (layout.colorType === PALETTE) return lookUp(samples, columns, rows, palette)
   return { data: samples, width: columns, height: rows, channels }
 }
 
@@ -126,18 +115,28 @@ function scatter(
   }
 }
 
+/** The samples of all passes, as they are stored: packed, and those of one pass after those of the one before. */
+function readRows(data: Uint8Array, layout: PngLayout, passes: Pass[]): Uint8Array {
+  const rows = passes.map((pass) => ({ rows: pass.rows, rowBytes: rowBytesOf(layout, pass.columns) }))
+  const pixelBytes = Math.max(1, (CHANNELS[layout.colorType] * layout.bitDepth) >> 3)
+  const packed = new Uint8Array(rows.reduce((sum, pass) => sum + pass.rows * pass.rowBytes, 0))
+  binding().readPngRows(data, rows, pixelBytes, packed)
+  return packed
+}
+
 /**
- * The picture, of its inflated data and its palette (empty where it has none).
+ * The picture, of its compressed data and its palette (empty where it has none).
  * @throws ERR_IMAGE_CORRUPT
  */
-export function readPixels(inflated: Uint8Array, layout: PngLayout, palette: Uint8Array): Samples {
+export function readPixels(data: Uint8Array, layout: PngLayout, palette: Uint8Array): Samples {
   const passes = passesOf(layout)
-  if (!layout.interlaced) return passPixels(inflated, layout, palette, passes[0])
+  const packed = readRows(data, layout, passes)
+  if (!layout.interlaced) return passPixels(packed, layout, palette, passes[0])
   const target = newPixels(layout.width, layout.height)
   let start = 0
   for (const pass of passes) {
-    const end = start + passBytes(layout, pass)
-    scatter(toRgb(passPixels(inflated.subarray(start, end), layout, palette, pass)), pass, target)
+    const end = start + pass.rows * rowBytesOf(layout, pass.columns)
+    scatter(toRgb(passPixels(packed.subarray(start, end), layout, palette, pass)), pass, target)
     start = end
   }
   return target

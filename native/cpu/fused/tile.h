@@ -27,7 +27,6 @@ void multiply_tile(const Tile& tile) {
   constexpr int lanes = Isa::lanes;
   constexpr int line = 16;    // floats of a cache line
   constexpr int unroll = 4;   // channels
-  constexpr int ahead = 256;  // floats of weights
   Vector sums0[Rows];
   Vector sums1[Rows];
 #pragma GCC unroll 16
@@ -54,7 +53,6 @@ void multiply_tile(const Tile& tile) {
       for (int step = 0; step < unroll; step++) {
         const Vector weight0 = Isa::load(weights);
         const Vector weight1 = Isa::load(weights + lanes);
-        for (int at = 0; at < 2 * lanes; at += line) __builtin_prefetch(weights + ahead + at, 0, 3);
         weights += 2 * lanes;
 #pragma GCC unroll 16
         for (int row = 0; row < Rows; row++) {
