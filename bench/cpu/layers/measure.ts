@@ -4,7 +4,6 @@ import { Target } from '../../../lib/models/target.js'
 import { type Measurement, median } from '../../measurement.js'
 import { legacyWeights } from '../../weights.js'
 import { runProgram } from '../program.js'
-import { type Work, workOf } from './work.js'
 
 /** What the machine can do at best, measured right before the layers. */
 export interface Peak {
@@ -14,11 +13,15 @@ export interface Peak {
   copiedBytes: number
 }
 
-export interface LayerFigures extends Work {
+export interface LayerFigures {
   layer: string
   type: Step['type']
   output: number[]
   milliseconds: number
+  /** Operations; a multiplication and an addition are two. */
+  flops: number
+  /** Inputs, output and weights, each once. */
+  bytes: number
   /** That it takes at least, and what bounds it. */
   leastMilliseconds: number
   bound: 'memory' | 'compute'
@@ -38,14 +41,19 @@ const better = (a: Peak, b: Peak): Peak => ({
 
 const measurePeak = (rounds: number) => JSON.parse(runProgram('machine_peak', [String(rounds)])) as Peak
 
-function figuresOf(step: Step, work: Work, milliseconds: number, peak: Peak): LayerFigures {
-  const [compute, memory] = [work.flops / peak.flops, work.bytes / peak.copiedBytes]
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
+
+function figuresOf(step: Step, milliseconds: number, peak: Peak): LayerFigures {
+  const flops = sum(step.launches.map((launch) => launch.flops))
+  const bytes = sum(step.launches.map(({ activationBytes, weightBytes }) => activationBytes + weightBytes))
+  const [compute, memory] = [flops / peak.flops, bytes / peak.copiedBytes]
   return {
     layer: step.name,
     type: step.type,
     output: step.output,
     milliseconds,
-    ...work,
+    flops,
+    bytes,
     leastMilliseconds: Math.max(compute, memory) * 1000,
     bound: compute > memory ? 'compute' : 'memory',
   }
@@ -68,12 +76,9 @@ export async function measureLayers(batch: number, rounds: number): Promise<Meas
     if (round >= 0) samples.push(performance.now() - start)
   }
   const { steps } = await native.describe([shape])
-  if (steps.length !== spec.ops.length) throw new Error('A plan has other steps than its graph has ops')
   const milliseconds = await native.profile([shape], rounds)
   const peak = better(before, measurePeak(rounds))
-  const layers = steps.map((step, i) =>
-    figuresOf(step, workOf(spec.ops[i], step, weights), milliseconds[i], peak),
-  )
+  const layers = steps.map((step, i) => figuresOf(step, milliseconds[i], peak))
   const details: LayerDetails = { peak, layers, runMilliseconds: median(samples) }
   return { samples, details }
 }

@@ -25,8 +25,8 @@ template <typename Isa, int Rows>
 void multiply_tile(const Tile& tile) {
   using Vector = typename Isa::Vector;
   constexpr int lanes = Isa::lanes;
-  constexpr int line = 16;    // floats of a cache line
-  constexpr int unroll = 4;   // channels
+  constexpr int line = 16;   // floats of a cache line
+  constexpr int unroll = 4;  // channels
   Vector sums0[Rows];
   Vector sums1[Rows];
 #pragma GCC unroll 16
