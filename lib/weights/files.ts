@@ -3,15 +3,16 @@ import { mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { XceptionError } from '../errors.js'
+import { type PlacedWeight, placeWeights } from './place.js'
 import { runTask } from './runTask.js'
-import { FileSource } from './source.js'
+import { FileSource, type WeightSource } from './source.js'
 import { plainLayers, type WeightedLayer, type WeightedModel } from './weightedModel.js'
 import { WeightsFile } from './weightsFile.js'
 
 const ZIP_SIGNATURE = 'PK\u0003\u0004'
 
 const isArchive = async (file: WeightsFile): Promise<boolean> =>
-  (await file.head(ZIP_SIGNATURE.length)).toString('latin1') === ZIP_SIGNATURE
+  (await file.bytes(0, ZIP_SIGNATURE.length)).toString('latin1') === ZIP_SIGNATURE
 
 const about = (path: string, error: unknown): unknown =>
   error instanceof XceptionError
@@ -32,6 +33,49 @@ async function unpack(archive: WeightsFile, layers: WeightedLayer[]): Promise<We
   }
 }
 
+/** @throws ERR_WEIGHTS, ERR_IO, ERR_OUT_OF_MEMORY */
+async function readSources(sources: readonly FileSource[]): Promise<Float32Array[]> {
+  const results = await Promise.allSettled(sources.map((source) => source.read()))
+  return results.map((result) => {
+    if (result.status === 'fulfilled') return result.value
+    const { reason: cause } = result
+    if (!(cause instanceof RangeError)) throw cause
+    throw new XceptionError('ERR_OUT_OF_MEMORY', 'There is no memory for the weights', { cause })
+  })
+}
+
+/** Smaller ones stay in memory: letting them go is worth nothing. Below it, libhdf5 gives no place in the file either. */
+const MIN_REREAD_BYTES = 2 ** 16
+
+const isLarge = ({ size }: PlacedWeight): boolean => size * Float32Array.BYTES_PER_ELEMENT >= MIN_REREAD_BYTES
+
+interface Found {
+  arrays: Float32Array[]
+  sources: (WeightSource | undefined)[]
+  /** Whether the file has to stay open. */
+  kept: boolean
+}
+
+async function read(file: WeightsFile, layers: WeightedLayer[]): Promise<Found> {
+  const placed = await placeWeights(file, layers)
+  if (placed) {
+    const sources = placed.map(({ offset, size }) => new FileSource(file, offset, size))
+    const arrays = await readSources(sources)
+    const kept = placed.some(isLarge) && file.keep()
+    return {
+      arrays,
+      sources: placed.map((weight, i) => (kept && isLarge(weight) ? sources[i] : undefined)),
+      kept,
+    }
+  }
+  const weights = await runTask({ type: 'read', path: file.alias, layers })
+  const kept = weights.some(({ offset }) => offset !== undefined) && file.keep()
+  const sources = weights.map(({ values, offset }) =>
+    kept && offset !== undefined ? new FileSource(file, offset, values.length) : undefined,
+  )
+  return { arrays: weights.map(({ values }) => values), sources, kept }
+}
+
 /**
  * Gives `model` the weights in a file of any of Keras's formats: legacy HDF5 weights, whole-model HDF5, Keras 3
  * `.weights.h5` and `.keras`. The content tells which it is. Nothing changes in the model unless all of the file fits.
@@ -44,17 +88,13 @@ export async function loadWeightsInto(model: WeightedModel, path: string): Promi
   try {
     if (await isArchive(toClose[0])) toClose.push(await unpack(toClose[0], layers))
     const file = toClose.at(-1)!
-    const weights = await runTask({ type: 'read', path: file.alias, layers })
-    const rereadable = weights.some(({ offset }) => offset !== undefined) && file.keep()
+    const { arrays, sources, kept } = await read(file, layers)
     const [{ identity }] = toClose
-    if (rereadable) toClose.pop()
-    const sources = weights.map(({ values, offset }) =>
-      rereadable && offset !== undefined ? new FileSource(file, offset, values.length) : undefined,
-    )
+    if (kept) toClose.pop()
     model.adoptWeights(
-      weights.map(({ values }) => values),
+      arrays,
       sources,
-      weights.map((_, i) => `${identity} ${i}`),
+      arrays.map((_, i) => `${identity} ${i}`),
     )
   } catch (error) {
     throw about(path, error)

@@ -1,5 +1,6 @@
 import { XceptionError } from '../errors.js'
 import { sizeOf } from '../ndarray.js'
+import type { Hdf5View } from './hdf5View.js'
 import { type DirectRead, type LibHdf5, openLibrary } from './libhdf5.js'
 
 type H5 = LibHdf5['h5']
@@ -20,7 +21,7 @@ export const damaged = (what: string): XceptionError =>
  * An HDF5 file open for reading. h5wasm's own getters ignore the status of a failed read and return whatever the memory
  * held, so attributes and datasets are read here. Serves one file per thread: see libhdf5.ts.
  */
-export class Hdf5File {
+export class Hdf5File implements Hdf5View {
   readonly #library: LibHdf5
   readonly #h5: H5
   readonly #file: InstanceType<H5['File']>
@@ -59,12 +60,10 @@ export class Hdf5File {
     return this.#h5.Module.get_attribute_names(this.#file.file_id, path).includes(name)
   }
 
-  /** Paths of everything below a group, relative to it. */
   pathsBelow(group: string): string[] {
     return this.#h5.Module.get_names(this.#file.file_id, group, true)
   }
 
-  /** An attribute that is a list of strings; a list of no strings may have any type, as h5py gives it one. */
   readStrings(path: string, name: string): string[] {
     const { Module } = this.#h5
     const metadata = Module.get_attribute_metadata(this.#file.file_id, path, name)
@@ -88,10 +87,6 @@ export class Hdf5File {
     })
   }
 
-  /**
-   * Shape of the dataset at `path`, after checking that its numbers can be read.
-   * @throws ERR_WEIGHTS_FORMAT
-   */
   shapeOf(path: string): number[] {
     return this.#describe(path).shape
   }

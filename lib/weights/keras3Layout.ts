@@ -1,6 +1,6 @@
 import { snakeCase } from '../layers/snakeCase.js'
 import { expectedWeights, type Slot, type StoredWeight, zip } from './fit.js'
-import type { Hdf5File } from './hdf5.js'
+import type { Hdf5View } from './hdf5View.js'
 import type { WeightedLayer } from './weightedModel.js'
 
 /** The group of a Keras 3 file that has one group per layer. */
@@ -18,7 +18,7 @@ function groupNames(layers: readonly WeightedLayer[]): string[] {
 }
 
 /** The weights of each group below the root, by number. */
-function storedPaths(file: Hdf5File): Map<string, string[]> {
+function storedPaths(file: Hdf5View): Map<string, string[]> {
   const groups = new Map<string, string[]>()
   for (const path of file.pathsBelow(KERAS3_ROOT)) {
     const [, group] = /^(.+)\/vars\/\d+$/.exec(path) ?? []
@@ -30,7 +30,7 @@ function storedPaths(file: Hdf5File): Map<string, string[]> {
 }
 
 /** Keras 3 names layers by class and number, and their weights by number alone. */
-export function keras3Slots(file: Hdf5File, layers: readonly WeightedLayer[]): Slot[] {
+export function keras3Slots(file: Hdf5View, layers: readonly WeightedLayer[]): Slot[] {
   const paths = storedPaths(file)
   const stored = (group: string): StoredWeight[] =>
     (paths.get(group) ?? [])

@@ -1,5 +1,6 @@
 import { expectedWeights, type Slot, type StoredWeight, zip } from './fit.js'
-import { damaged, type Hdf5File } from './hdf5.js'
+import { damaged } from './hdf5.js'
+import type { Hdf5View } from './hdf5View.js'
 import type { WeightedLayer } from './weightedModel.js'
 
 interface StoredLayer {
@@ -8,7 +9,7 @@ interface StoredLayer {
 }
 
 /** Keras splits a list over name0, name1, … where it is too long for one attribute. */
-function readList(file: Hdf5File, group: string, name: string): string[] {
+function readList(file: Hdf5View, group: string, name: string): string[] {
   if (file.hasAttribute(group, name)) return file.readStrings(group, name)
   const all: string[] = []
   for (let i = 0; file.hasAttribute(group, `${name}${i}`); i++) {
@@ -18,7 +19,7 @@ function readList(file: Hdf5File, group: string, name: string): string[] {
 }
 
 /** The group with the layers of a weights file ('/') or a whole-model file; undefined when it is neither. */
-export function findLegacyRoot(file: Hdf5File): string | undefined {
+export function findLegacyRoot(file: Hdf5View): string | undefined {
   return ['/', '/model_weights'].find(
     (group) =>
       file.hasGroup(group) &&
@@ -26,7 +27,7 @@ export function findLegacyRoot(file: Hdf5File): string | undefined {
   )
 }
 
-function storedLayers(file: Hdf5File, root: string): StoredLayer[] {
+function storedLayers(file: Hdf5View, root: string): StoredLayer[] {
   const layers: StoredLayer[] = []
   for (const name of readList(file, root, 'layer_names')) {
     const group = `${root === '/' ? '' : root}/${name}`
@@ -46,7 +47,7 @@ function storedLayers(file: Hdf5File, root: string): StoredLayer[] {
  * The legacy layout is matched by order, not by name. Only where the two sides have different numbers of layers, and
  * names allow it, are they paired by name: then the report names the layer that is missing or left over.
  */
-export function legacySlots(file: Hdf5File, root: string, layers: readonly WeightedLayer[]): Slot[] {
+export function legacySlots(file: Hdf5View, root: string, layers: readonly WeightedLayer[]): Slot[] {
   const stored = storedLayers(file, root)
   const expected = layers.filter(({ weights }) => weights.length > 0)
   const [shorter, longer] = stored.length < expected.length ? [stored, expected] : [expected, stored]

@@ -1,8 +1,7 @@
 import { XceptionError } from '../errors.js'
-import { checkFit, type Slot } from './fit.js'
+import { checkFit } from './fit.js'
 import { Hdf5File, type StoredFloats } from './hdf5.js'
-import { KERAS3_ROOT, keras3Slots } from './keras3Layout.js'
-import { findLegacyRoot, legacySlots } from './legacyLayout.js'
+import { findSlots } from './slots.js'
 import type { WeightedLayer } from './weightedModel.js'
 
 export interface ReadTask {
@@ -10,13 +9,6 @@ export interface ReadTask {
   /** Of an HDF5 file, absolute. */
   path: string
   layers: WeightedLayer[]
-}
-
-function findSlots(file: Hdf5File, layers: readonly WeightedLayer[]): Slot[] {
-  const root = findLegacyRoot(file)
-  if (root !== undefined) return legacySlots(file, root, layers)
-  if (file.hasGroup(KERAS3_ROOT)) return keras3Slots(file, layers)
-  throw new XceptionError('ERR_WEIGHTS_FORMAT', 'The file is HDF5 but has no weights in a layout of Keras')
 }
 
 /**

@@ -67,10 +67,15 @@ export class WeightsFile {
     return true
   }
 
-  /** The first `length` bytes, or all there are. @throws ERR_IO */
-  async head(length: number): Promise<Buffer> {
+  /** In bytes, when it was opened. */
+  get size(): number {
+    return Number(this.stats.size)
+  }
+
+  /** `length` bytes from `offset` on, or all there are. @throws ERR_IO */
+  async bytes(offset: number, length: number): Promise<Buffer> {
     try {
-      const { buffer, bytesRead } = await readAsync(this.fd, Buffer.alloc(length), 0, length, 0)
+      const { buffer, bytesRead } = await readAsync(this.fd, Buffer.alloc(length), 0, length, offset)
       return buffer.subarray(0, bytesRead)
     } catch (cause) {
       throw cannotRead(this.path, cause)

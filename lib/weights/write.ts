@@ -19,6 +19,12 @@ const KERAS_VERSION = '3.15.1'
 
 const ASCII = 'A'
 
+/** The form of HDF5 that h5py writes as well: every version of libhdf5 reads it, and so does plainHdf5. */
+const plainest = { libver: ['earliest', 'v108'] } as unknown as boolean // h5wasm's types do not know of it
+
+/** Of one attribute; that form allows no more, and Keras splits lists at this. */
+const MAX_LIST_BYTES = 64_512
+
 /**
  * Writes legacy weights HDF5, as Keras 3 does for a model. Blocks its thread.
  * @throws ERR_IO
@@ -32,7 +38,7 @@ export async function writeWeights({ path, layers, arrays }: WriteTask): Promise
   const diagnostics = collectDiagnostics(FS)
   const failed = (cause: unknown) => new XceptionError('ERR_IO', `Writing '${path}' failed`, { cause })
 
-  const file = new h5.File(path, 'w')
+  const file = new h5.File(path, 'w', plainest)
   if (file.file_id < 0n) throw failed(failure() ?? new Error(diagnostics()))
   let thrown: unknown
   try {
@@ -67,17 +73,17 @@ function watchWrites(FS: FileSystem): () => unknown {
 function writeLayers(file: File, layers: readonly WeightedLayer[], arrays: readonly Float32Array[]): void {
   file.create_attribute('backend', 'tensorflow', [], ASCII)
   file.create_attribute('keras_version', KERAS_VERSION, [], ASCII)
-  file.create_attribute(
+  writeList(
+    file,
     'layer_names',
     layers.map(({ name }) => name),
-    null,
-    ASCII,
   )
   let next = 0
   for (const { name, weights } of layers) {
     const group = file.create_group(name)
-    writeNames(
+    writeList(
       group,
+      'weight_names',
       weights.map((weight) => `${name}/${weight.name}`),
     )
     if (weights.length === 0) continue
@@ -86,15 +92,20 @@ function writeLayers(file: File, layers: readonly WeightedLayer[], arrays: reado
       inner.create_dataset({ name: weight.name, data: arrays[next++], shape: [...weight.shape] })
     }
   }
-  writeNames(file.create_group('top_level_model_weights'), [])
+  writeList(file.create_group('top_level_model_weights'), 'weight_names', [])
 }
 
 type Group = {
   create_attribute(name: string, data: string[] | Float64Array, shape: null, dtype?: string): void
 }
 
-/** As h5py does, an empty list is written as one of float64. */
-function writeNames(group: Group, names: string[]): void {
-  if (names.length > 0) group.create_attribute('weight_names', names, null, ASCII)
-  else group.create_attribute('weight_names', new Float64Array(0), null)
+/** As h5py does, an empty list is written as one of float64; as Keras does, a long one as name0, name1, … */
+function writeList(group: Group, name: string, list: string[]): void {
+  if (list.length === 0) group.create_attribute(name, new Float64Array(0), null)
+  const longest = Math.max(1, ...list.map((text) => Buffer.byteLength(text)))
+  const most = Math.max(1, Math.floor(MAX_LIST_BYTES / longest))
+  for (let begin = 0; begin < list.length; begin += most) {
+    const part = list.slice(begin, begin + most)
+    group.create_attribute(list.length > most ? `${name}${begin / most}` : name, part, null, ASCII)
+  }
 }

@@ -30,9 +30,12 @@ dnnl::memory CpuContext::pack_kernel(const char* role, bool scaled, const dnnl::
       std::copy_n(kernel.data, count, to);
       return;
     }
+    const float* const from = kernel.data;
+    const float* const factors = scale->data;
     const int64_t channels = scale->shape[0];
+#pragma omp parallel for
     for (int64_t row = 0; row < count; row += channels) {
-      for (int64_t i = 0; i < channels; i++) to[row + i] = kernel.data[row + i] * scale->data[i];
+      for (int64_t i = 0; i < channels; i++) to[row + i] = from[row + i] * factors[i];
     }
   });
 }
