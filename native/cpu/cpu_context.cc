@@ -40,6 +40,30 @@ dnnl::memory CpuContext::pack_kernel(const char* role, bool scaled, const dnnl::
   });
 }
 
+dnnl::memory CpuContext::pack_pointwise(const char* role, bool scaled, int64_t columns) const {
+  const Weight& kernel = *find(role);
+  const Weight* const scale = scaled ? find("scale") : nullptr;
+  const int64_t channels = kernel.shape[2];
+  const int64_t filters = kernel.shape[3];
+  // oneDNN has the two layouts as well, and can make others of them.
+  const auto tag = columns == 32 ? dnnl::memory::format_tag::Ohwi32o : dnnl::memory::format_tag::Ohwi16o;
+  const dnnl::memory::desc blocks({filters, channels, 1, 1}, dnnl::memory::data_type::f32, tag);
+  const std::string name =
+      scaled ? key({role, "scale"}, onednn::dims_of(blocks)) : key({role}, onednn::dims_of(blocks));
+  return packed.get(name, blocks, blocks, [&](float* to) {
+#pragma omp parallel for
+    for (int64_t first = 0; first < filters; first += columns) {
+      const int64_t count = std::min(columns, filters - first);
+      float* row = to + first * channels;
+      for (int64_t channel = 0; channel < channels; channel++, row += columns) {
+        const float* const from = kernel.data + channel * filters + first;
+        for (int64_t i = 0; i < count; i++) row[i] = scale ? from[i] * scale->data[first + i] : from[i];
+        std::fill(row + count, row + columns, 0.0f);
+      }
+    }
+  });
+}
+
 dnnl::memory CpuContext::pack_vector(const char* role) const {
   const Weight& weight = *find(role);
   const dnnl::memory::desc desc = row_major_desc({DType::float32, weight.shape});

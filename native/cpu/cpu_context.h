@@ -26,6 +26,9 @@ struct CpuContext {
   // A kernel, its last axis multiplied by the weight 'scale' if `scaled` and there is one.
   dnnl::memory pack_kernel(const char* role, bool scaled, const dnnl::memory::desc& wanted,
                            const dnnl::memory::desc& plain) const;
+  // The same of a 1x1 kernel, in blocks of so many columns: filters / columns, channels, columns; zeros fill
+  // up the last.
+  dnnl::memory pack_pointwise(const char* role, bool scaled, int64_t columns) const;
   // One value per channel, just as it came.
   dnnl::memory pack_vector(const char* role) const;
 };

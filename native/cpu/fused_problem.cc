@@ -4,8 +4,6 @@ namespace xception {
 
 namespace {
 
-using Tag = dnnl::memory::format_tag;
-
 bool is_simple(ElementwiseActivation activation) {
   return activation == ElementwiseActivation::linear || activation == ElementwiseActivation::relu;
 }
@@ -54,10 +52,8 @@ FusedConvolution describe_fused(const ConvolutionOp& op, const CpuContext& conte
                                 const FusedKernels& kernels, const ConvolutionProblem& pointwise,
                                 const ConvolutionProblem* depthwise) {
   FusedConvolution convolution = describe(op, depthwise ? *depthwise : pointwise, pointwise.output[3]);
-  const dnnl::memory::desc plain = plain_kernel_desc(pointwise, DType::float32);
-  const dnnl::memory::desc blocks(onednn::dims_of(plain), dnnl::memory::data_type::f32,
-                                  kernels.panel_columns == 32 ? Tag::Ohwi32o : Tag::Ohwi16o);
-  convolution.pointwise_kernel = data_of(context.pack_kernel(pointwise.kernel_role, true, blocks, plain));
+  convolution.pointwise_kernel =
+      data_of(context.pack_pointwise(pointwise.kernel_role, true, kernels.panel_columns));
   if (depthwise) {
     const dnnl::memory::desc desc = plain_kernel_desc(*depthwise, DType::float32);
     convolution.depthwise_kernel = data_of(context.pack_kernel(depthwise->kernel_role, false, desc, desc));
