@@ -79,12 +79,15 @@ class Panel {
 
   void fill_neighbours(int64_t count, const Span& lines, int64_t x, const float* input, float* to) const {
     const int64_t channels = convolution_.channels;
+    const bool left_outside = x < 0;
+    const bool right_outside = x + count + 2 > convolution_.input[1];
     const Neighbours neighbours = {input + lines.at(lines.first) * line_stride_ + x * channels,
                                    lines.last - lines.first,
                                    lines.step * line_stride_,
                                    convolution_.depthwise_kernel + lines.first * 3 * channels,
                                    channels,
-                                   x<0, x + count + 2> convolution_.input[1]};
+                                   left_outside,
+                                   right_outside};
     convolve_neighbours<Isa>(count, neighbours, convolution_.relu_before, first_channel_, last_channel_, to,
                              block_stride_);
   }
