@@ -109,27 +109,45 @@ export class Session {
   /** One thread makes a model, and the others that load the same wait for it. */
   async #findOrCreate(shapes: number[][], options: CompileOptions): Promise<NativeModel> {
     const name = this.sharedName(options)
-    if (name === undefined) return this.#create(shapes, options)
+    // No waiting where there is nothing to load: a first prediction has the weights of its call.
+    if (name === undefined) {
+      if (this.#needsLoading) await this.#load()
+      return this.#create(shapes, options)
+    }
     while (!binding().claimModel(name)) {
       const found = await binding().attachModel(name)
       if (!found) continue // whoever was about to make it has failed, or it has just gone
       detach(this.weights.flatMap((weight) => weight.take() ?? []))
       return found
     }
+    let named = true
     try {
+      const version = this.#version
+      if (this.#needsLoading) await this.#load()
+      // Weights that were set meanwhile are not those that the name stands for.
+      if (this.#version !== version) {
+        named = false
+        binding().abandonModel(name)
+      }
       const created = await this.#create(shapes, options)
-      created.publish(name)
+      if (named) created.publish(name)
       return created
     } catch (error) {
-      binding().abandonModel(name)
+      if (named) binding().abandonModel(name)
       throw error
     }
   }
 
+  get #needsLoading(): boolean {
+    return this.weights.some(({ needsLoading }) => needsLoading)
+  }
+
+  async #load(): Promise<void> {
+    for (const weight of this.weights) if (weight.needsLoading) await weight.load()
+  }
+
   /** The values that can be had again are given away, so that they are not in memory twice. */
   async #create(shapes: number[][], options: CompileOptions): Promise<NativeModel> {
-    // no waiting where there is nothing to wait for: a first prediction has the weights of its call
-    for (const weight of this.weights) if (weight.needsLoading) await weight.load()
     const { device, batching } = this.target
     const { spec, weights } = this.graph()
     const values = weights.map(({ value }) => value)

@@ -195,6 +195,18 @@ test('a weight that is set after packing is used with the others as they were, a
   assert.ok(sameArrays(valuesOf(loaded).slice(0, -2), expected.slice(0, -2)))
 })
 
+test('weights set while others are read again are not found by those that load the file', async () => {
+  const loaded = await packed(inFolder('named.h5'))
+  loaded.dispose()
+  const again = model({ inputs: loaded.inputs[0], outputs: loaded.outputs[0], device: 'cpu' })
+  const pending = again.predict(image)
+  again.setWeights(network(3).getWeights())
+  await pending
+  const other = network(1)
+  await other.loadWeights(inFolder('named.h5'))
+  assert.equal(await scores(other), await scores(source))
+})
+
 test('models that pack the same weights at the same time do not disturb each other', async () => {
   const wanted = await scores(source)
   for (let round = 0; round < 5; round++) {
