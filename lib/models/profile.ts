@@ -16,13 +16,16 @@ export interface ProfileOptions {
   rounds?: number
 }
 
-/** One op of a model as it ran. */
+/** One op of a model as it ran, or several that are computed in one pass. */
 export interface ProfiledOp {
-  /** Of the layer. */
+  /** Of the layer, or of the first and the last: 'block2_sepconv1 to conv2d'. */
   name: string
-  /** 'separable_conv2d' */
+  /** 'separable_conv2d', or 'downsampling_block' for those of the entry flow in one pass. */
   type: string
-  /** What computes it, by the names of the library: 'brgconv:avx512_core'. Several are run one after the other. */
+  /**
+   * What computes it: 'fused:avx512' of this package, or by the names of the library, 'brgconv:avx512_core'. Several are run
+   * one after the other.
+   */
   implementation: string
   ms: number
   /** Operations; a multiplication and an addition are two. */
