@@ -1,4 +1,4 @@
-import type { ModelStats, NativeModel } from '../binding.js'
+import type { ModelStats } from '../binding.js'
 import type { DeviceKind } from '../device.js'
 import { asyncDisposeSymbol, disposeSymbol } from '../disposable.js'
 import type { ComputeDType } from '../dtype.js'
@@ -30,13 +30,9 @@ import { assignNames } from './names.js'
 import { checkPasses, type PassName } from './passes/index.js'
 import { type PredictorTarget, predict, prepare, type TimedArray } from './predictor.js'
 import { type Profile, type ProfileOptions, profile } from './profile.js'
-import {
-  type CalibrateOptions,
-  type CalibrationImages,
-  calibrate,
-  observed,
-} from './quantization/calibrate.js'
+import { type CalibrateOptions, type CalibrationImages, calibrate } from './quantization/calibrate.js'
 import type { Calibration } from './quantization/calibration.js'
+import { Observer } from './quantization/observer.js'
 import { Session } from './session.js'
 import { sharedName } from './sharedName.js'
 import { type SummaryOptions, summarize } from './summary.js'
@@ -271,25 +267,12 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = TimedArr
    */
   async calibrate(images: CalibrationImages, options: CalibrateOptions = {}): Promise<Calibration> {
     this.#checkAlive()
-    let names: ReturnType<typeof observed>['names'] = []
-    const session = new Session(
-      new Target({ device: 'cpu', dtype: 'float32' }, 'calibrate'),
-      this.#weights.map(({ weight }) => weight),
-      () => {
-        const seen = observed(compileForInt8(this.#lowered(), this.#passes))
-        names = seen.names
-        return seen.graph
-      },
-    )
-    const run = (inputs: Parameters<NativeModel['run']>[0]) =>
-      session.use(
-        inputs.map(({ shape }) => [...shape]),
-        (native) => native.run(inputs),
-      )
+    const weights = this.#weights.map(({ weight }) => weight)
+    const observer = new Observer(weights, () => compileForInt8(this.#lowered(), this.#passes))
     try {
-      return await calibrate({ inputs: inputSpecs(this.inputs), names: () => names, run }, images, options)
+      return await calibrate(inputSpecs(this.inputs), observer, images, options)
     } finally {
-      session.close()
+      observer.close()
     }
   }
 

@@ -5,9 +5,9 @@ import { compileForInt8 } from '../../lib/models/compile.js'
 import type { Graph } from '../../lib/models/graph.js'
 import type { OpSpec } from '../../lib/models/ops.js'
 import { compact } from '../../lib/models/passes/compact.js'
-import { observed } from '../../lib/models/quantization/calibrate.js'
 import type { Calibration } from '../../lib/models/quantization/calibration.js'
 import { Magnitudes } from '../../lib/models/quantization/magnitudes.js'
+import { observed } from '../../lib/models/quantization/observer.js'
 import { quantize } from '../../lib/models/quantization/quantize.js'
 
 const of = (...numbers: number[][]) => {

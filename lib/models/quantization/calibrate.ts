@@ -1,14 +1,11 @@
-import type { NativeModel } from '../../binding.js'
 import { XceptionError } from '../../errors.js'
 import { refuse } from '../../layers/arguments.js'
 import { checkOptions } from '../../options.js'
 import { chunk, type PredictInput, type PredictInputs, toBatches } from '../batches.js'
-import type { Graph } from '../graph.js'
 import type { InputSpec } from '../inputSpec.js'
-import { compact } from '../passes/compact.js'
 import type { Calibration, CalibrationMethod } from './calibration.js'
-import { EightBitParts, type ValueName } from './eightBitParts.js'
 import { Magnitudes } from './magnitudes.js'
+import type { Observer } from './observer.js'
 
 /** What `calibrate` looks at, one after the other; each is what `predict` takes. */
 export type CalibrationImages =
@@ -31,39 +28,10 @@ function checkMethod(method: unknown): CalibrationMethod {
   return refuse('method of calibrate', "'max' or { percentile: above 0, at most 100 }", method)
 }
 
-/** The graph, whose separable convolutions have been split, with the values to be looked at as its outputs. */
-export function observed(graph: Graph): { graph: Graph; names: ValueName[] } {
-  const names = [...new EightBitParts(graph).names()]
-  const { spec } = graph
-  let { values } = spec
-  const given = new Set(spec.inputs.map(({ value }) => value))
-  const copies: typeof spec.ops = []
-  const observedValues = names.map(([value, { value: name }]) => {
-    // An input cannot be an output, but a copy of it can.
-    if (!given.has(value)) return value
-    const attributes = { activation: 'linear' } as const
-    copies.push({ type: 'activation', name, inputs: [value], output: values, weights: {}, attributes })
-    return values++
-  })
-  // A graph needs outputs, even where nothing is rounded.
-  const outputs = names.length > 0 ? observedValues : spec.outputs
-  return {
-    graph: compact({ ...graph, spec: { ...spec, values, outputs, ops: [...spec.ops, ...copies] } }),
-    names: names.map(([, name]) => name),
-  }
-}
-
-/** What calibrating needs of a model. */
-export interface CalibrateTarget {
-  readonly inputs: readonly InputSpec[]
-  /** Of what `run` gives, in order; known once it has run. */
-  names(): readonly ValueName[]
-  run(inputs: Parameters<NativeModel['run']>[0]): ReturnType<NativeModel['run']>
-}
-
 /** Model.calibrate. */
 export async function calibrate(
-  target: CalibrateTarget,
+  inputs: readonly InputSpec[],
+  observer: Observer,
   images: CalibrationImages,
   options: CalibrateOptions,
 ): Promise<Calibration> {
@@ -74,10 +42,10 @@ export async function calibrate(
   const magnitudes = new Map<number, Magnitudes>()
   let count = 0
   for await (const image of images) {
-    const batches = toBatches(target.inputs, image)
+    const batches = toBatches(inputs, image)
     for (let i = 0; i < batches[0].shape[0]; i++) {
-      const { outputs } = await target.run(chunk(batches, i, i + 1))
-      target.names().forEach(({ value }, k) => {
+      const { outputs } = await observer.run(chunk(batches, i, i + 1))
+      observer.names().forEach(({ value }, k) => {
         if (!magnitudes.has(k)) magnitudes.set(k, new Magnitudes())
         if (magnitudes.get(k)!.add(outputs[k].data)) return
         throw new XceptionError('ERR_INVALID_ARGUMENT', `Image ${count} makes ${value} infinite or NaN`)
@@ -86,7 +54,7 @@ export async function calibrate(
     }
   }
   if (count === 0) refuse('the images of calibrate', 'at least one', [])
-  const ranges = target.names().map((name, k) => {
+  const ranges = observer.names().map((name, k) => {
     const found = magnitudes.get(k)!
     return { ...name, range: method === 'max' ? found.largest : found.percentile(method.percentile) }
   })
