@@ -12,7 +12,7 @@ import {
 } from '../device.js'
 import type { ComputeDType } from '../dtype.js'
 import { XceptionError } from '../errors.js'
-import { checkFlag, checkOneOf, checkPath } from '../layers/arguments.js'
+import { checkCount, checkFlag, checkOneOf, checkPath } from '../layers/arguments.js'
 import { type BatchingOptions, type CheckedBatching, checkBatching, nativeBatching } from './batching.js'
 import { type DTypeOption, dtypeOptions, resolveDType } from './computeDType.js'
 import { type Calibration, checkCalibration } from './quantization/calibration.js'
@@ -45,6 +45,11 @@ export interface TargetOptions {
    */
   planCache?: string | false
   /**
+   * On the CPU: compute threads, no more than the cores that this process may use (or XCEPTION_NUM_THREADS). Default: all
+   * of them. Models are computed one after the other, so that several do not need fewer each.
+   */
+  threads?: number
+  /**
    * Brings the predictions of all threads that use the model together into batches, for more images a second and
    * bounded memory. Default: each prediction is run by itself, in the order in which they come.
    */
@@ -69,6 +74,7 @@ export const targetOptionNames = [
   'tune',
   'cudaGraph',
   'planCache',
+  'threads',
   'batching',
 ] as const
 
@@ -89,6 +95,7 @@ export class Target implements SessionTarget {
   readonly #tune: boolean
   readonly #cudaGraph: boolean
   readonly #planCache?: string | false
+  readonly #threads?: number
   readonly #batching?: CheckedBatching
   #resolved?: ResolvedDevice & { dtype: ComputeDType }
 
@@ -102,6 +109,7 @@ export class Target implements SessionTarget {
       tune = true,
       cudaGraph = true,
       planCache,
+      threads,
       batching,
     }: TargetOptions,
     owner: string,
@@ -115,6 +123,7 @@ export class Target implements SessionTarget {
     this.#tf32 = checkFlag(tf32, `tf32 of ${owner}`)
     this.#tune = checkFlag(tune, `tune of ${owner}`)
     this.#cudaGraph = checkFlag(cudaGraph, `cudaGraph of ${owner}`)
+    if (threads !== undefined) this.#threads = checkCount(threads, `threads of ${owner}`)
     this.#planCache = planCache
     if (planCache !== undefined && planCache !== false) {
       this.#planCache = resolve(checkPath(planCache, `planCache of ${owner}`))
@@ -153,7 +162,13 @@ export class Target implements SessionTarget {
 
   get compileOptions(): CompileOptions {
     const planCache = this.#planCache ?? (this.kind === 'cuda' && defaultPlanCache(deviceNamed(this.device)))
-    return { tf32: this.#tf32, tune: this.#tune, record: this.#cudaGraph, planCache: planCache || '' }
+    return {
+      tf32: this.#tf32,
+      tune: this.#tune,
+      record: this.#cudaGraph,
+      planCache: planCache || '',
+      ...(this.#threads !== undefined && { threads: this.#threads }),
+    }
   }
 
   #resolve() {

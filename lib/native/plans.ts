@@ -41,6 +41,8 @@ export interface CompileOptions {
   record: boolean
   /** File that built plans are kept in; none if empty. */
   planCache: string
+  /** That a CPU computes in, at most; all that the device has if there is no number. */
+  threads?: number
 }
 
 /** cuDNN's library and what it needs, by absolute paths, the latter in the order in which to open it. */

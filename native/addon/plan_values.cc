@@ -51,6 +51,8 @@ CompileOptions read_compile_options(Napi::Value value) {
   options.tune = read_flag(object, "tune");
   options.record = read_flag(object, "record");
   options.plan_cache = read_string(object.Get("planCache"), "planCache");
+  const Napi::Value threads = object.Get("threads");
+  if (!threads.IsUndefined()) options.threads = read_int(threads, "threads");
   return options;
 }
 

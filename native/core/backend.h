@@ -49,6 +49,7 @@ struct CompileOptions {
   bool tune = true;        // choose among engines by timing them on the device
   bool record = true;      // a plan that has run once is a recording from then on, where the backend can
   std::string plan_cache;  // file that built plans are kept in; none if empty
+  int threads = 0;         // that a CPU computes in, at most; 0: all that the device has
 };
 
 // Everything a backend needs to compile an op. The descriptions have passed Op::infer.
@@ -135,6 +136,8 @@ class Backend {
   virtual CompiledOps compile_first(const std::vector<OpInContext>& chain) {
     return {compile(chain[0].op, chain[0].context), 1, chain[0].op.type};
   }
+  // Called before the kernels of a plan run.
+  virtual void begin_run(const CompileOptions&) {}
   // All ops of a plan have been compiled.
   virtual void finish_plan(const CompileOptions&) {}
 

@@ -39,7 +39,7 @@ class WeightDiscarder {
 
 Plan::Plan(const Graph& graph, const std::vector<Shape>& input_shapes, const std::vector<Weight>& weights,
            PackedWeights& packed, Backend& backend, const CompileOptions& options)
-    : backend_(backend), record_(options.record) {
+    : backend_(backend), options_(options) {
   std::vector<Shape> weight_shapes;
   for (const Weight& weight : weights) weight_shapes.push_back(weight.shape);
   const std::vector<TensorDesc> descs = graph.infer(input_shapes, weight_shapes);
@@ -110,12 +110,13 @@ void Plan::enqueue() {
 }
 
 void Plan::run() {
+  backend_.begin_run(options_);
   if (recording_) {
     recording_->replay();
     return;
   }
   enqueue();
-  if (record_) recording_ = backend_.record([this] { enqueue(); });
+  if (options_.record) recording_ = backend_.record([this] { enqueue(); });
 }
 
 std::vector<StepDescription> Plan::describe() const {
@@ -139,6 +140,7 @@ std::vector<double> Plan::profile(int rounds) {
   const size_t largest = *std::max_element(input_bytes_.begin(), input_bytes_.end());
   const std::unique_ptr<Buffer> zeros = backend_.allocate_host(largest);
   std::memset(zeros->data(), 0, largest);
+  backend_.begin_run(options_);
   for (int round = 0; round < rounds; ++round) {
     // Where the inputs were, other values have been since: bytes that are no good floats take many times as
     // long.

@@ -60,7 +60,7 @@ class Plan {
   size_t workspace_offsets_[2] = {};  // by branch
   size_t bytes_ = 0;
   char* arena_ = nullptr;
-  bool record_;
+  CompileOptions options_;
   std::unique_ptr<Recording> recording_;
 };
 

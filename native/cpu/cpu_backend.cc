@@ -76,7 +76,7 @@ class CpuBackend final : public Backend {
 
   std::unique_ptr<Kernel> compile(const Op& op, const KernelContext& context) override {
     check_dtypes(op, context, info_.dtypes);
-    set_threads();
+    begin_run(context.options);
     try {
       return compile_kernel(cpu_context(op, context));
     } catch (...) {
@@ -85,7 +85,7 @@ class CpuBackend final : public Backend {
   }
 
   CompiledOps compile_first(const std::vector<OpInContext>& chain) override {
-    set_threads();
+    begin_run(chain[0].context.options);
     try {
       std::vector<CpuContext> contexts;
       for (const OpInContext& each : chain) contexts.push_back(cpu_context(each.op, each.context));
@@ -98,6 +98,12 @@ class CpuBackend final : public Backend {
     return Backend::compile_first(chain);
   }
 
+  // OpenMP keeps this number per thread: here it is set on the queue's, which is the one that computes.
+  // Kernels run in as many threads as they were compiled for.
+  void begin_run(const CompileOptions& options) override {
+    omp_set_num_threads(options.threads > 0 ? std::min(options.threads, info_.threads) : info_.threads);
+  }
+
   double time(const std::function<void()>& enqueue) override {
     const auto start = std::chrono::steady_clock::now();
     enqueue();
@@ -105,8 +111,6 @@ class CpuBackend final : public Backend {
   }
 
  private:
-  // OpenMP keeps this number per thread: here it is set on the queue's, which is the one that computes.
-  void set_threads() const { omp_set_num_threads(info_.threads); }
   CpuContext cpu_context(const Op& op, const KernelContext& context) const {
     return {op,
             context.inputs,

@@ -57,6 +57,8 @@ test('options that are none are refused before any device is looked for', async 
     { planCache: '' },
     { planCache: 'a\0b' },
     { device: 'gpu' },
+    { threads: 0 },
+    { threads: 1.5 },
   ]
   for (const options of wrong) await refuses('ERR_INVALID_ARGUMENT', () => build(options))
   const { hint } = await refuses('ERR_UNKNOWN_OPTION', () => build({ planCach: 'x' } as never))
@@ -73,6 +75,7 @@ test('the native side gets one fixed shape', () => {
     record: false,
     planCache: '',
   })
+  assert.is(optionsOf({ threads: 2 }).threads, 2)
   assert.is(optionsOf({ planCache: 'a/../b.plans' }).planCache, join(process.cwd(), 'b.plans'))
 })
 
