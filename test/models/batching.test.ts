@@ -102,19 +102,23 @@ test('a full queue refuses, and takes more once there is room', async () => {
   const net = batched({ maxBatch: 8, maxDelayMs: 50, maxQueue: 3 })
   const single = singleOf(seed - 1)
   await net.prepare()
-  const results = await Promise.allSettled(range(300).map((i) => net.predict(imageOf(i))))
-  let refused = 0
-  for (const [i, result] of results.entries()) {
-    if (result.status === 'fulfilled') assertClose(result.value, await single.predict(imageOf(i)), `${i}`)
-    else refused++
-    if (result.status === 'rejected') {
-      assert.is(result.reason.code, 'ERR_QUEUE_FULL')
-      assert.match(result.reason.hint, 'maxQueue')
+  let [refused, asked] = [0, 0]
+  // A device may be faster than one thread can ask; not always.
+  for (let round = 0; round < 20 && refused === 0; round++) {
+    const results = await Promise.allSettled(range(300).map((i) => net.predict(imageOf(i))))
+    asked += results.length
+    for (const [i, result] of results.entries()) {
+      if (result.status === 'fulfilled') assertClose(result.value, await single.predict(imageOf(i)), `${i}`)
+      else refused++
+      if (result.status === 'rejected') {
+        assert.is(result.reason.code, 'ERR_QUEUE_FULL')
+        assert.match(result.reason.hint, 'maxQueue')
+      }
     }
   }
   const { runs, ...stats } = net.stats().batching!
   assert.ok(refused > 0 && runs > 0)
-  assert.equal([runs + refused, stats.refused, stats.queued], [300, refused, 0])
+  assert.equal([runs + refused, stats.refused, stats.queued], [asked, refused, 0])
 })
 
 test('where a full queue lets predictions wait, all are answered', async () => {
