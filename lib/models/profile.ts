@@ -61,7 +61,11 @@ const zeros = ({ dtype }: InputSpec, shape: number[]): NdArray => ({
   shape,
 })
 
-const profiledOp = ({ name, type, launches, inputs, output, dtype }: Step, ms: number): ProfiledOp => ({
+/** @internal What a step of a plan computes and moves, with the time that it took. */
+export const profiledOp = (
+  { name, type, launches, inputs, output, dtype }: Step,
+  ms: number,
+): ProfiledOp => ({
   name,
   type,
   implementation: launches.map((launch) => launch.name).join(' + '),

@@ -1,5 +1,6 @@
 import { binding, type Step } from '../../../lib/binding.js'
 import { Xception } from '../../../lib/index.js'
+import { profiledOp } from '../../../lib/models/profile.js'
 import { Target } from '../../../lib/models/target.js'
 import { type Measurement, median } from '../../measurement.js'
 import { legacyWeights } from '../../weights.js'
@@ -41,11 +42,8 @@ const better = (a: Peak, b: Peak): Peak => ({
 
 const measurePeak = (rounds: number) => JSON.parse(runProgram('machine_peak', [String(rounds)])) as Peak
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
-
 function figuresOf(step: Step, milliseconds: number, peak: Peak): LayerFigures {
-  const flops = sum(step.launches.map((launch) => launch.flops))
-  const bytes = sum(step.launches.map(({ activationBytes, weightBytes }) => activationBytes + weightBytes))
+  const { flops, bytes } = profiledOp(step, milliseconds)
   const [compute, memory] = [flops / peak.flops, bytes / peak.copiedBytes]
   return {
     layer: step.name,

@@ -13,7 +13,6 @@ namespace {
 // Fewer lines a thread than this, and too much is computed twice.
 constexpr int64_t kLeastLines = 16;
 
-int64_t divide_up(int64_t count, int64_t by) { return (count + by - 1) / by; }
 // To whole cache lines.
 int64_t round_up(int64_t floats) { return divide_up(floats, 16) * 16; }
 

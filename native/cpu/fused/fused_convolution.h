@@ -5,6 +5,8 @@
 
 namespace xception {
 
+constexpr int64_t divide_up(int64_t count, int64_t by) { return (count + by - 1) / by; }
+
 // A 1x1 convolution and what makes its input, float32: a depthwise convolution, or strides and an activation.
 // What that makes is never stored as an image: it goes, some rows at a time, straight into the panel that the
 // 1x1 convolution multiplies.

@@ -49,9 +49,9 @@ class Panel {
   Span span(size_t axis, int64_t at, int64_t padding) const {
     const int64_t dilation = convolution_.dilation_rate[axis];
     const int64_t origin = at * convolution_.strides[axis] - padding;
-    const int64_t first = origin < 0 ? (-origin + dilation - 1) / dilation : 0;
+    const int64_t first = origin < 0 ? divide_up(-origin, dilation) : 0;
     const int64_t left = std::max<int64_t>(0, convolution_.input[axis] - origin);
-    const int64_t last = std::min((left + dilation - 1) / dilation, convolution_.kernel[axis]);
+    const int64_t last = std::min(divide_up(left, dilation), convolution_.kernel[axis]);
     return {first, last, origin, dilation};
   }
 

@@ -7,19 +7,24 @@
 
 namespace xception {
 
+// Channels of a panel: whole vectors.
+template <typename Isa>
+int64_t panel_depth(const FusedConvolution& convolution) {
+  return divide_up(convolution.channels, Isa::lanes) * Isa::lanes;
+}
+
 // Tiles whose panels fit into the second-level cache together with a block of weights.
 template <typename Isa>
 int64_t group_tiles(const FusedConvolution& convolution) {
-  const int64_t channels = (convolution.channels + Isa::lanes - 1) / Isa::lanes * Isa::lanes;
-  const int64_t tile_bytes = channels * Isa::tile_rows * static_cast<int64_t>(sizeof(float));
-  const int64_t tiles = (convolution.rows() + Isa::tile_rows - 1) / Isa::tile_rows;
+  const int64_t tile_bytes =
+      panel_depth<Isa>(convolution) * Isa::tile_rows * static_cast<int64_t>(sizeof(float));
+  const int64_t tiles = divide_up(convolution.rows(), Isa::tile_rows);
   return std::min(tiles, std::max<int64_t>(1, Isa::panel_bytes / tile_bytes));
 }
 
 template <typename Isa>
 int64_t panel_floats(const FusedConvolution& convolution) {
-  const int64_t channels = (convolution.channels + Isa::lanes - 1) / Isa::lanes * Isa::lanes;
-  return group_tiles<Isa>(convolution) * Isa::tile_rows * channels;
+  return group_tiles<Isa>(convolution) * Isa::tile_rows * panel_depth<Isa>(convolution);
 }
 
 template <typename Isa>
@@ -30,12 +35,12 @@ class PartRun {
         images_(images),
         part_(part),
         panel_(panel),
-        depth_((convolution.channels + Isa::lanes - 1) / Isa::lanes * Isa::lanes),
-        tiles_((part.last_row - part.first_row + Isa::tile_rows - 1) / Isa::tile_rows) {}
+        depth_(panel_depth<Isa>(convolution)),
+        tiles_(divide_up(part.last_row - part.first_row, Isa::tile_rows)) {}
 
   void run() const {
     const int64_t limit = group_tiles<Isa>(convolution_);
-    const int64_t groups = (tiles_ + limit - 1) / limit;
+    const int64_t groups = divide_up(tiles_, limit);
     for (int64_t group = 0; group < groups; group++) {
       run_group(tiles_ * group / groups, tiles_ * (group + 1) / groups);
     }

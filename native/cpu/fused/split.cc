@@ -4,12 +4,6 @@
 
 namespace xception {
 
-namespace {
-
-int64_t divide_up(int64_t count, int64_t by) { return (count + by - 1) / by; }
-
-}  // namespace
-
 std::vector<FusedPart> split(const FusedConvolution& convolution, const FusedKernels& kernels, int threads) {
   const int64_t rows = convolution.rows();
   const int64_t tiles = divide_up(rows, kernels.tile_rows);
