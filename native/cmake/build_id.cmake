@@ -1,5 +1,5 @@
-# XCEPTION_BUILD: what the addon and a backend module compare before they trust each other's types. It changes with
-# every header that both include.
+# build_id.h: what the addon and a backend module compare before they trust each other's types. It changes with every
+# header that both include, and only what includes it is compiled again.
 file(GLOB headers CONFIGURE_DEPENDS native/core/*.h native/ops/*.h)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${headers} package.json)
 
@@ -14,4 +14,5 @@ string(SUBSTRING "${hash}" 0 16 hash)
 
 file(READ package.json package)
 string(JSON package_version GET "${package}" version)
-set(XCEPTION_BUILD "${package_version}-${hash}")
+file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/include/build_id.h"
+     CONTENT "#pragma once\n\nnamespace xception {\n\nconstexpr char kBuildId[] = \"${package_version}-${hash}\";\n\n}\n")

@@ -28,7 +28,7 @@ struct GpuDescription {
 // boundary, so nothing else of a table is looked at before `version` and `build` are found equal.
 struct BackendModule {
   uint32_t version;   // kBackendModuleVersion
-  const char* build;  // XCEPTION_BUILD
+  const char* build;  // kBuildId
 
   // Opens the libraries and every device. Throws ERR_CUDA_DRIVER, ERR_CUDNN_NOT_FOUND, ERR_CUDNN_VERSION or
   // ERR_CUDNN.

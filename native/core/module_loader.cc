@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "build_id.h"
 #include "core/error.h"
 
 namespace xception {
@@ -27,7 +28,7 @@ const BackendModule& load_backend_module(const std::string& path) {
     throw Error("ERR_CUDA_MODULE", path + " has no " + kBackendModuleSymbol, kBuildAgain);
   }
   const BackendModule& module = *entry();
-  if (module.version != kBackendModuleVersion || std::strcmp(module.build, XCEPTION_BUILD) != 0) {
+  if (module.version != kBackendModuleVersion || std::strcmp(module.build, kBuildId) != 0) {
     throw Error("ERR_CUDA_MODULE", path + " was not built together with this addon", kBuildAgain);
   }
   return module;

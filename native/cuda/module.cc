@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "build_id.h"
 #include "core/backend_module.h"
 #include "core/error.h"
 #include "cuda/cuda_backend.h"
@@ -44,7 +45,7 @@ std::string describe(const LibraryPaths& libraries, int device) {
   return DeviceProperties(CudnnLibrary::open(libraries), device).json();
 }
 
-constexpr BackendModule kModule = {kBackendModuleVersion, XCEPTION_BUILD, open, open_planner, describe};
+constexpr BackendModule kModule = {kBackendModuleVersion, kBuildId, open, open_planner, describe};
 
 }  // namespace
 
