@@ -2,6 +2,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { libraryPath, list, systemFolders } from './loader.js'
+import { pythonsOnPath } from './pythons.js'
 
 /** The variable that names cuDNN's folder, or its libcudnn.so.9; then cuDNN is looked for nowhere else. */
 export const explicitPath = 'XCEPTION_CUDNN_PATH'
@@ -15,6 +16,8 @@ export interface Place {
 export interface Surroundings {
   env: NodeJS.ProcessEnv
   home: string
+  /** That the process works in; pyenv goes by it. */
+  folder: string
   /** Of this package. In a clone, `npm run cuda:toolchain` leaves cuDNN in its .cuda. */
   root: string
   systemFolders: string[]
@@ -23,6 +26,7 @@ export interface Surroundings {
 const surroundings = (): Surroundings => ({
   env: process.env,
   home: homedir(),
+  folder: process.cwd(),
   // dist/lib/cuda/places.js -> the package's root
   root: join(__dirname, '..', '..', '..'),
   systemFolders: systemFolders(),
@@ -44,15 +48,22 @@ const librariesOf = (path: string): string[] => [
   ...[join('lib'), join('lib64'), join('targets', target, 'lib')].map((part) => join(path, part)),
 ]
 
-/** Where pip puts NVIDIA's packages below `prefix`, which has a lib/python3.x. */
+/** Where pip and uv put NVIDIA's packages below `prefix`, which has a lib/python3.x. */
 const pipFolders = (prefix: string): string[] =>
-  list(join(prefix, 'lib'), 'python3').flatMap((python) =>
-    ['site-packages', 'dist-packages'].flatMap((packages) =>
-      [join('cudnn', 'lib'), join('cu13', 'lib'), join('cublas', 'lib')].map((part) =>
-        join(prefix, 'lib', python, packages, 'nvidia', part),
+  ['lib', 'lib64'].flatMap((lib) =>
+    list(join(prefix, lib), 'python3').flatMap((python) =>
+      ['site-packages', 'dist-packages'].flatMap((packages) =>
+        [join('cudnn', 'lib'), join('cu13', 'lib'), join('cublas', 'lib')].map((part) =>
+          join(prefix, lib, python, packages, 'nvidia', part),
+        ),
       ),
     ),
   )
+
+/** conda links what it installs into the environment's own folders; pip works there as anywhere. */
+const condaFolders = (prefix: string): string[] => [...librariesOf(prefix).slice(1), ...pipFolders(prefix)]
+
+const isConda = (prefix: string): boolean => existsSync(join(prefix, 'conda-meta'))
 
 function named({ env }: Surroundings): Place[] {
   const explicit = env[explicitPath]
@@ -68,13 +79,16 @@ function named({ env }: Surroundings): Place[] {
   ]
 }
 
-function customary({ env, home, root, systemFolders }: Surroundings): Place[] {
+function customary({ env, home, folder, root, systemFolders }: Surroundings): Place[] {
   const at = (origin: string, folders: string[]) => folders.map((folder) => ({ folder, origin }))
   const { VIRTUAL_ENV, CONDA_PREFIX } = env
   return [
     ...at('the loader', [...systemFolders, ...librariesOf('/usr/local/cuda')]),
     ...(VIRTUAL_ENV ? at('VIRTUAL_ENV', pipFolders(VIRTUAL_ENV)) : []),
-    ...(CONDA_PREFIX ? at('CONDA_PREFIX', [join(CONDA_PREFIX, 'lib'), ...pipFolders(CONDA_PREFIX)]) : []),
+    ...(CONDA_PREFIX ? at('CONDA_PREFIX', condaFolders(CONDA_PREFIX)) : []),
+    ...pythonsOnPath(env, folder).flatMap(({ prefix, origin }) =>
+      at(origin, isConda(prefix) ? condaFolders(prefix) : pipFolders(prefix)),
+    ),
     ...at('pip', [join(home, '.local'), '/usr/local', '/usr'].flatMap(pipFolders)),
     ...at('npm run cuda:toolchain', [
       join(root, '.cuda', 'cudnn', 'lib'),

@@ -10,10 +10,11 @@ const standIn = join(__dirname, '..', '..', '..', '.cuda', 'libcuda-stand-in', '
 /**
  * The libraries for planning on a machine that need not have a GPU. cuDNN offers the engines that are compiled at run
  * time only where it can open a libcuda.so.1; where there is none, the stand-in is opened if it was built.
- * @throws ERR_CUDNN_NOT_FOUND
+ * @throws ERR_CUDNN_NOT_FOUND, ERR_CUDNN_VERSION
  */
 export function planningLibraries(): CudaLibraries {
   const { main, preload } = locateLibraries()
-  const needsStandIn = driverLibrary() === undefined && existsSync(standIn)
-  return { main, preload: needsStandIn ? [standIn, ...preload] : preload }
+  const driver = driverLibrary()
+  if (driver) return { main, preload: driver.listed ? preload : [driver.path, ...preload] }
+  return { main, preload: existsSync(standIn) ? [standIn, ...preload] : preload }
 }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import type { CudaLibraries } from '../binding.js'
 import { type ErrorCode, XceptionError } from '../errors.js'
 import { cudaCacheFolder } from './cacheFolder.js'
+import { librariesIn } from './cudnnParts.js'
 import { driverVersion, seesDriver } from './driver.js'
 
 /** What probeChild.ts answers. */
@@ -27,11 +28,11 @@ const memory = (): string => join(cudaCacheFolder(), 'cuda-probe')
 
 /** Everything on which it depends whether the libraries can be opened. */
 function fingerprint(module: string, { main, preload }: CudaLibraries): string {
-  const files = [module, main, ...preload].map((path) => {
+  const files = [module, main, ...preload, ...librariesIn(dirname(main))].map((path) => {
     const { size, mtimeMs } = statSync(path)
     return [path, size, mtimeMs]
   })
-  const circumstances = [process.version, driverVersion(), files]
+  const circumstances = [process.version, driverVersion(), process.env.LD_LIBRARY_PATH, files]
   return createHash('sha256').update(JSON.stringify(circumstances)).digest('hex')
 }
 

@@ -1,6 +1,7 @@
 #include "cuda/driver.h"
 
 #include <cuda_runtime.h>
+#include <dlfcn.h>
 
 #include <cstdlib>
 #include <string>
@@ -15,6 +16,21 @@ namespace {
 constexpr char kCode[] = "ERR_CUDA_DRIVER";
 constexpr char kContainer[] = "A container must be given the GPU: docker run --gpus all.";
 
+constexpr char kDriver[] = "libcuda.so.1";
+
+// Images of containers and WSL have the driver there, and need not have told the loader. As in
+// lib/cuda/driver.ts.
+constexpr const char* kUnlistedFolders[] = {"/usr/local/nvidia/lib64", "/usr/local/nvidia/lib",
+                                            "/usr/lib/wsl/lib"};
+
+// The CUDA runtime and cuDNN open the driver by its name, by which the loader knows it once it is open.
+void open_unlisted_driver() {
+  if (dlopen(kDriver, RTLD_NOW | RTLD_GLOBAL)) return;
+  for (const char* folder : kUnlistedFolders) {
+    if (dlopen((std::string(folder) + "/" + kDriver).c_str(), RTLD_NOW | RTLD_GLOBAL)) return;
+  }
+}
+
 // "13.0" of 13000.
 std::string version_text(int version) {
   return std::to_string(version / 1000) + "." + std::to_string(version / 10 % 100);
@@ -27,7 +43,7 @@ std::string least_driver() {
 }
 
 Error no_driver() {
-  return {kCode, "There is no NVIDIA driver: libcuda.so.1 could not be opened",
+  return {kCode, std::string("There is no NVIDIA driver: ") + kDriver + " could not be opened",
           "Install NVIDIA driver " + least_driver() + " or newer. " + kContainer};
 }
 
@@ -67,6 +83,7 @@ std::string hint_for(cudaError_t status) {
 }  // namespace
 
 int count_gpus() {
+  open_unlisted_driver();
   int driver_version = 0;
   int count = 0;
   cudaError_t status = cudaDriverGetVersion(&driver_version);

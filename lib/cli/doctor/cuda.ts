@@ -1,6 +1,5 @@
-import type { CudaLibraries } from '../../binding.js'
-import { driverLibrary, driverVersion } from '../../cuda/driver.js'
-import { locateLibraries } from '../../cuda/locate.js'
+import { driverLibrary, driverVersion, seesGpu } from '../../cuda/driver.js'
+import { type LocatedLibraries, locateLibraries } from '../../cuda/locate.js'
 import { cudaModulePath } from '../../cuda/module.js'
 import { openCuda } from '../../cuda/open.js'
 import type { ProbeOutcome } from '../../cuda/probe.js'
@@ -12,9 +11,11 @@ type Found<T> = T | { error: ErrorRecord }
 export interface CudaReport {
   module: Found<{ path: string }>
   driver: { library: string | null; kernelModule: string | null }
-  libraries: Found<CudaLibraries>
+  libraries: Found<LocatedLibraries>
   /** How it is known that cuDNN does not end the process; null where it never got that far. */
   probe: ProbeOutcome | null
+  /** Whether there is a GPU, working or not. */
+  gpuFound: boolean
   /** Why no GPU can be used. */
   error: ErrorRecord | null
 }
@@ -27,13 +28,23 @@ function attempt<T>(find: () => T): Found<T> {
   }
 }
 
+/** Until there is a module and the driver has counted GPUs, nothing else is complained of. */
+const beforeGpusAreCounted: readonly string[] = [
+  'ERR_CUDA_DRIVER',
+  'ERR_CUDA_MODULE',
+  'ERR_NATIVE_LOAD',
+  'ERR_UNSUPPORTED_PLATFORM',
+]
+
 export function inspectCuda(): CudaReport {
   const state = attempt(openCuda)
+  const error = state.error ? toErrorRecord(state.error) : null
   return {
     module: attempt(() => ({ path: cudaModulePath() })),
-    driver: { library: driverLibrary() ?? null, kernelModule: driverVersion() ?? null },
-    libraries: attempt(locateLibraries),
+    driver: { library: driverLibrary()?.path ?? null, kernelModule: driverVersion() ?? null },
+    libraries: attempt(() => locateLibraries()),
     probe: 'probe' in state ? (state.probe ?? null) : null,
-    error: state.error ? toErrorRecord(state.error) : null,
+    gpuFound: seesGpu() || (error ? !beforeGpusAreCounted.includes(error.code) : true),
+    error,
   }
 }

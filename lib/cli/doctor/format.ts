@@ -11,11 +11,11 @@ interface Marks {
 }
 
 function cudaLines(
-  { module, driver, libraries, probe, error }: CudaReport,
+  { module, driver, libraries, probe, gpuFound, error }: CudaReport,
   { mark, absent }: Marks,
 ): string[] {
   const whyNot = (found: { error: ErrorRecord }) => [
-    `${absent} ${printable(found.error.message)} (${found.error.code})`,
+    `${gpuFound ? mark(false) : absent} ${printable(found.error.message)} (${found.error.code})`,
     ...(found.error.hint ? [`        ${printable(found.error.hint)}`] : []),
   ]
   const lines = 'error' in module ? whyNot(module) : [`${mark(true)} module  ${module.path}`]
@@ -26,7 +26,11 @@ function cudaLines(
       : `${absent} driver  no libcuda.so.1 and no kernel module`,
   )
   if ('error' in libraries) lines.push(...whyNot(libraries))
-  else lines.push(...[libraries.main, ...libraries.preload].map((path) => `${mark(true)} ${path}`))
+  else {
+    const { main, version, preload, parts } = libraries
+    lines.push(`${mark(true)} cuDNN   ${version ?? 'of an unknown version'}`)
+    lines.push(...[main, ...preload, ...parts].map((path) => `${mark(true)} ${path}`))
+  }
   const tried = probe === 'passed' || probe === 'remembered'
   if (probe) lines.push(`${tried ? mark(true) : absent} probe   ${probe}`)
   if (error) lines.push(...whyNot({ error }))
@@ -56,7 +60,7 @@ export function formatDoctor(report: DoctorReport): string {
       report.backends.map((backend) =>
         backend.available
           ? `${mark(true)} ${backend.device}  ${backend.library} ${backend.version}, ${backend.description}${backend.threads > 0 ? `, ${backend.threads} threads` : ''}, ${backend.dtypes.join(', ')}`
-          : `${absent} ${backend.device}  ${backend.reason}`,
+          : `${report.cuda.gpuFound ? mark(false) : absent} ${backend.device}  ${backend.reason}`,
       ),
     ),
     section(

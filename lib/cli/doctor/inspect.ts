@@ -10,7 +10,7 @@ import { inspectWeights, type WeightsReport } from './weights.js'
 export interface DoctorReport {
   schemaVersion: number
   version: string
-  /** Whether every device that was found answers what Keras does; false where there is none. */
+  /** Whether there is a device, every one answers what Keras does, and a GPU that is there can be used. */
   ok: boolean
   system: SystemReport
   cuda: CudaReport
@@ -28,7 +28,7 @@ export async function inspect(): Promise<DoctorReport> {
   return {
     schemaVersion,
     version: packageVersion(),
-    ok: inferences.length > 0 && inferences.every(({ ok }) => ok),
+    ok: inferences.length > 0 && inferences.every(({ ok }) => ok) && !(cuda.gpuFound && cuda.error),
     system: inspectSystem(),
     cuda,
     backends,

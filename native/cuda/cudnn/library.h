@@ -11,10 +11,11 @@ namespace xception {
 // The functions of a cuDNN that was opened at run time. The addon and this module are linked to none.
 class CudnnLibrary {
  public:
-  // Opens `paths.preload` in order, then `paths.main`. cuDNN opens more of its own libraries when it needs
-  // them and ends the process where one of these is missing: all that it cannot do without belong into
-  // `preload`. Throws ERR_CUDNN_NOT_FOUND when a library cannot be opened, ERR_CUDNN_VERSION when it is not
-  // one of 9.8 to 9.x. Libraries stay open until the process ends: cuDNN starts threads of its own.
+  // Opens `paths.preload` in order, then `paths.main`. cuDNN opens its other libraries itself when it needs
+  // them, and ends the process where cuBLASLt is missing: that belongs into `preload`. Its engines_tensor_ir
+  // does not: found open, it is left without its initialization. Throws ERR_CUDNN_NOT_FOUND when a library
+  // cannot be opened, ERR_CUDNN_VERSION when it is not one of 9.8 to 9.x or its libraries are of several
+  // versions. They stay open until the process ends: cuDNN starts threads of its own.
   static std::shared_ptr<const CudnnLibrary> open(const LibraryPaths& paths);
 
   size_t version() const { return version_; }  // 92400 for 9.24.0

@@ -14,6 +14,7 @@
 #include "execute.h"
 #include "finalize.h"
 #include "handle.h"
+#include "sublibraries.h"
 
 #define EXPORTED extern "C" __attribute__((visibility("default")))
 
@@ -169,7 +170,10 @@ EXPORTED cudnnStatus_t cudnnBackendGetAttribute(cudnnBackendDescriptor_t descrip
 }
 
 EXPORTED cudnnStatus_t cudnnBackendFinalize(cudnnBackendDescriptor_t descriptor) {
-  return call("cudnnBackendFinalize", [&](Record&) { finalize(*find_descriptor(descriptor)); });
+  return call("cudnnBackendFinalize", [&](Record&) {
+    open_sublibraries();
+    finalize(*find_descriptor(descriptor));
+  });
 }
 
 EXPORTED cudnnStatus_t cudnnBackendExecute(cudnnHandle_t handle, cudnnBackendDescriptor_t plan,

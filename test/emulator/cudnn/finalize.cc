@@ -5,7 +5,6 @@
 #include "attribute_rules.h"
 #include "device_properties.h"
 #include "handle.h"
-#include "sublibraries.h"
 
 namespace emulator::cudnn {
 namespace {
@@ -32,7 +31,6 @@ void check_attributes(const Descriptor& descriptor) {
 }  // namespace
 
 void finalize_device_properties(Descriptor& properties) {
-  require_sublibraries();
   if (!properties.has(CUDNN_ATTR_DEVICEPROP_JSON_REPRESENTATION)) {
     int device = 0;
     if (properties.has(CUDNN_ATTR_DEVICEPROP_HANDLE)) {

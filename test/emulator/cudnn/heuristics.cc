@@ -1,6 +1,5 @@
 #include "engine_descriptors.h"
 #include "finalize.h"
-#include "sublibraries.h"
 
 namespace emulator::cudnn {
 
@@ -10,7 +9,6 @@ void finalize_operation_graph(Descriptor& graph) {
 }
 
 void finalize_heuristics(Descriptor& heuristics) {
-  abort_without_dependencies();
   const auto graph = heuristics.attributes.at(CUDNN_ATTR_ENGINEHEUR_OPERATION_GRAPH).descriptors.at(0);
   const auto device = target_device(heuristics, CUDNN_ATTR_ENGINEHEUR_DEVICEPROP, *graph);
   const int64_t number = heuristics.integer(CUDNN_ATTR_ENGINEHEUR_MODE);

@@ -6,6 +6,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { addonPath } from '../../../lib/binding.js'
 import { cudaRefusal, requirePackage, runProgram } from '../../cudaRefusal.js'
+import { cudnnFiles } from '../../cudnnFiles.js'
 
 // Each case is a process of its own, with an addon whose CUDA module is missing or does what the case wants.
 
@@ -28,20 +29,18 @@ function addonWith(name: string, source?: string): string {
   return join(root, name)
 }
 
-/** Empty files under the names of cuDNN's libraries: enough to be found. */
-function emptyCudnn(): string {
+/** A cuDNN that is found, and cannot be opened. */
+function foundCudnn(): string {
   const folder = join(root, 'cudnn')
   mkdirSync(folder, { recursive: true })
-  const parts = ['', '_graph', '_engines_runtime_compiled', '_engines_tensor_ir'].map(
-    (part) => `cudnn${part}.so.9`,
-  )
-  for (const name of [...parts, 'cublasLt.so.13']) writeFileSync(join(folder, `lib${name}`), '')
+  const files = { ...cudnnFiles('9.24.0'), 'libcublasLt.so.13': '' }
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes)
   return folder
 }
 
 const environment = (addon: string, env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
   NODE_XCEPTION_PREBUILD: addon,
-  XCEPTION_CUDNN_PATH: emptyCudnn(),
+  XCEPTION_CUDNN_PATH: foundCudnn(),
   XCEPTION_CUDA_PROBE: '1',
   XDG_CACHE_HOME: join(root, 'cache'),
   ...env,
@@ -82,7 +81,7 @@ test('a library that aborts takes a child process along, and not this one', () =
   assert.is(code, 'ERR_CUDNN')
   assert.match(message, 'SIGABRT')
   assert.match(message, 'Could not load library libcudnn_graph.so.9')
-  assert.match(message, join(emptyCudnn(), 'libcudnn.so.9'))
+  assert.match(message, join(foundCudnn(), 'libcudnn.so.9'))
   assert.match(hint, 'pip install')
 })
 

@@ -16,7 +16,14 @@ const make = (...path: string[]): string => {
 }
 
 const search = (where: Partial<Surroundings>) =>
-  searchPlaces({ env: {}, home: join(root, 'home'), root: join(root, 'clone'), systemFolders: [], ...where })
+  searchPlaces({
+    env: {},
+    home: join(root, 'home'),
+    folder: join(root, 'project'),
+    root: join(root, 'clone'),
+    systemFolders: [],
+    ...where,
+  })
 
 const foldersOf = (where: Partial<Surroundings>) => search(where).map(({ folder }) => folder)
 
@@ -60,6 +67,70 @@ test("pip's folders of the environments that are active, of the user, and the cl
     expected,
   )
   assert.ok(folders.includes(join(root, 'conda', 'lib')))
+})
+
+/** An environment with cuDNN that pip has put there; its folder. */
+const pipCudnn = (...prefix: string[]) =>
+  make(...prefix, 'lib', 'python3.12', 'site-packages', 'nvidia', 'cudnn', 'lib')
+
+/** An executable, or what stands for one, at this path. */
+function executable(...path: string[]): string {
+  make(...path.slice(0, -1))
+  const file = join(root, ...path)
+  writeFileSync(file, '')
+  return file
+}
+
+const originOf = (folder: string, where: Partial<Surroundings>) =>
+  search(where).find((place) => place.folder === folder)?.origin
+
+test('a virtual environment that is on PATH and not activated is found', () => {
+  const cudnn = pipCudnn('opt', 'torch', '.venv')
+  const base = executable('base', 'bin', 'python3.12')
+  writeFileSync(join(root, 'opt', 'torch', '.venv', 'pyvenv.cfg'), `home = ${dirname(base)}\n`)
+  const bin = make('opt', 'torch', '.venv', 'bin')
+  symlinkSync(base, join(bin, 'python3'))
+  assert.is(originOf(cudnn, { env: { PATH: `/nowhere:${bin}` } }), 'python3 on PATH')
+  assert.is(originOf(cudnn, { env: { PATH: '/nowhere' } }), undefined)
+
+  // a link to it from elsewhere, as images have it
+  const links = make('opt', 'links')
+  symlinkSync(join('..', 'torch', '.venv', 'bin', 'python3'), join(links, 'python'))
+  assert.is(originOf(cudnn, { env: { PATH: links } }), 'python on PATH')
+})
+
+test("an environment that shows the packages of its Python's shows them here, and no other does", () => {
+  const cudnn = pipCudnn('shared', 'python')
+  const bin = dirname(executable('shared', 'venv', 'bin', 'python3'))
+  const configuration = join(root, 'shared', 'venv', 'pyvenv.cfg')
+  const home = `home = ${join(root, 'shared', 'python', 'bin')}\n`
+  writeFileSync(configuration, `${home}include-system-site-packages = false\n`)
+  assert.is(originOf(cudnn, { env: { PATH: bin } }), undefined)
+  writeFileSync(configuration, `${home}include-system-site-packages = true\n`)
+  assert.is(originOf(cudnn, { env: { PATH: bin } }), 'python3 on PATH')
+})
+
+test("pyenv's script stands for the Python that pyenv would start", () => {
+  const shims = dirname(executable('pyenv', 'shims', 'python3'))
+  const [chosen, local, global] = ['3.10.1', '3.11.2', '3.12.3'].map((name) =>
+    pipCudnn('pyenv', 'versions', name),
+  )
+  const foundOf = (env: NodeJS.ProcessEnv) =>
+    foldersOf({ env: { PATH: shims, ...env }, folder: make('project', 'part') }).filter((folder) =>
+      [chosen, local, global].includes(folder),
+    )
+  writeFileSync(join(root, 'pyenv', 'version'), '3.12\n')
+  assert.equal(foundOf({}), [global])
+  writeFileSync(join(make('project'), '.python-version'), '# this one\n3.11.2\n')
+  assert.equal(foundOf({}), [local])
+  assert.equal(foundOf({ PYENV_VERSION: '3.10.1' }), [chosen])
+})
+
+test("conda's folders are found by the Python on PATH too", () => {
+  make('miniconda', 'conda-meta')
+  const library = make('miniconda', 'lib')
+  const bin = dirname(executable('miniconda', 'bin', 'python3'))
+  assert.is(originOf(library, { env: { PATH: bin } }), 'python3 on PATH')
 })
 
 test('a folder that has two names is looked into once', () => {
