@@ -10,7 +10,7 @@ export type ErrorCode =
   | 'ERR_CUDA_MODULE' // the CUDA module was not built, or is not of this version
   | 'ERR_CUDA_DRIVER' // no NVIDIA driver, one that is too old, or one without a GPU
   | 'ERR_CUDNN_NOT_FOUND' // cuDNN, or a library that it needs, is not where it was looked for
-  | 'ERR_CUDNN_VERSION' // a cuDNN of a version that this package cannot use
+  | 'ERR_CUDNN_VERSION' // a cuDNN that this package cannot use: too old, for another CUDA, or of parts of two versions
   | 'ERR_CUDNN' // cuDNN reported a failure, or ended the process that tried it
   | 'ERR_DEVICE_LOST' // the GPU's context failed for good; only a new process can use it again
   | 'ERR_PLAN_CACHE' // a file of plans for another GPU, driver or cuDNN, where that very file was asked for

@@ -77,9 +77,10 @@ export class ElfFile {
     const symbols = this.section('.dynsym')
     const strings = this.section('.dynstr')
     const wanted = Buffer.from(`${name}\0`, 'latin1')
+    const starts = new Set<number>()
+    for (let at = strings.indexOf(wanted); at >= 0; at = strings.indexOf(wanted, at + 1)) starts.add(at)
     for (let at = 0; at + symbolSize <= symbols.length; at += symbolSize) {
-      const start = symbols.readUInt32LE(at)
-      if (!strings.subarray(start, start + wanted.length).equals(wanted)) continue
+      if (!starts.has(symbols.readUInt32LE(at))) continue
       const address = Number(symbols.readBigUInt64LE(at + 8))
       const home = this.sections[symbols.readUInt16LE(at + 6)]
       if (!home?.address) return undefined // imported, or absolute

@@ -221,6 +221,21 @@ export const mutations: Mutation[] = [
     tests: ['emulator/planCache'],
   },
   {
+    what: "cuDNN's parts: engines_tensor_ir opened before cuDNN opens it",
+    file: 'native/cuda/cudnn/library.cc',
+    from: '  for (const std::string& path : paths.preload) open_library(path);',
+    to: `  for (const std::string& path : paths.preload) open_library(path);
+  open_library(paths.main.substr(0, paths.main.rfind('/') + 1) + "libcudnn_engines_tensor_ir.so.9");`,
+    tests: ['emulator/opening'],
+  },
+  {
+    what: "cuDNN's parts: what is wrong with them is taken for a failure of something else",
+    file: 'native/cuda/cudnn/library.cc',
+    from: '  open_the_rest(*library);',
+    to: '',
+    tests: ['emulator/opening'],
+  },
+  {
     what: 'cuDNN: versions that are too old are taken',
     file: 'native/cuda/cudnn/library.cc',
     from: 'library->version_ < kOldestVersion || ',
