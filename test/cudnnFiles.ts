@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ElfFile } from '../lib/cuda/elf.js'
 import { elfFile } from './elfFile.js'
 
 // Files of cuDNN that are made up, or made of others, for tests of what is found and what is refused.
@@ -64,7 +65,9 @@ export function changeVersion(path: string, from: string, to: string): void {
   const bytes = readFileSync(path)
   const graph = path.includes('libcudnn_graph')
   const form = graph ? packed : compared
-  if (replaceAll(bytes, form(from), form(to)) === 0) throw new Error(`${path} is not of version ${from}`)
+  const place = graph && ElfFile.read(path, (file) => file.symbol('cudnn_graph_version'))
+  const range = place ? bytes.subarray(place.offset, place.offset + place.size) : bytes
+  if (replaceAll(range, form(from), form(to)) === 0) throw new Error(`${path} is not of version ${from}`)
   rmSync(path)
   writeFileSync(path, bytes)
 }

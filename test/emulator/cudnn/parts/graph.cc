@@ -17,8 +17,9 @@ const char emulated_parts[4][40] = {"libcudnn_engines_precompiled.so", "libcudnn
 
 // Opens libcudnn_NAME.so, from wherever the loader finds it first; null where it does not.
 void* emulated_open(const char* name) {
-  const std::string minor = std::to_string(cudnn_graph_version >> 8 & 0xff);
-  const std::string patch = std::to_string(cudnn_graph_version & 0xff);
+  const uint32_t version = *const_cast<const volatile uint32_t*>(&cudnn_graph_version);  // of the file
+  const std::string minor = std::to_string(version >> 8 & 0xff);
+  const std::string patch = std::to_string(version & 0xff);
   for (const std::string& suffix : {".9." + minor + "." + patch, ".9." + minor, std::string(".9")}) {
     void* part = dlopen((name + suffix).c_str(), RTLD_NOW | RTLD_LOCAL);
     if (part) return part;
