@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cuda/cudnn/layer_error.h"
+#include "cuda/cudnn/load_marker.h"
 
 namespace xception {
 
@@ -38,7 +39,10 @@ std::shared_ptr<FinalizedPlan> PlanBuilder::find_or_make(const ConvolutionGraph&
   const SavedPlan* saved = saved_plans.find(graph_key);
   std::weak_ptr<FinalizedPlan>& in_use = in_use_[graph_key + (choose ? " tuned" : "")];
   std::shared_ptr<FinalizedPlan> plan = in_use.lock();
-  if (!plan && saved) plan = FinalizedPlan::load(library_, *saved, device_);
+  if (!plan && saved) {
+    const LoadMarker marker(cache_path, graph_key);
+    plan = FinalizedPlan::load(library_, *saved, device_);
+  }
   const bool is_saved = plan && saved;
   if (!plan) plan = make(graph, choose);
   if (plan && !is_saved) saved_plans.add(graph_key, plan->save());
@@ -54,9 +58,9 @@ void PlanBuilder::save(const std::string& cache_path) {
   }
 }
 
-std::string PlanBuilder::cache_refusal(const std::string& cache_path) {
-  std::string refusal = cache(cache_path).refusal();
-  if (!refusal.empty()) caches_.erase(cache_path);
+PlanCache::Refusal PlanBuilder::cache_refusal(const std::string& cache_path) {
+  PlanCache::Refusal refusal = cache(cache_path).refusal();
+  if (!refusal.reason.empty()) caches_.erase(cache_path);
   return refusal;
 }
 

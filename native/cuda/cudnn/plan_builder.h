@@ -33,9 +33,9 @@ class PlanBuilder {
   // Writes the cache file and forgets what was read: the next plan looks at the file again. Graphs that no
   // kernel has a plan for any more are forgotten as well.
   void save(const std::string& cache_path);
-  // Why the file's plans are not used; empty when they are, or there is no file.
+  // Why the file's plans are not used; none when they are, or there is no file.
   // A file that is refused is looked at again the next time.
-  std::string cache_refusal(const std::string& cache_path);
+  PlanCache::Refusal cache_refusal(const std::string& cache_path);
 
  private:
   PlanCache& cache(const std::string& path);

@@ -71,7 +71,7 @@ class DevicePlanner final : public Planner {
   }
 
   void save(const CompileOptions& options) override { builder_.save(options.plan_cache); }
-  std::string cache_refusal(const std::string& path) override { return builder_.cache_refusal(path); }
+  PlanCache::Refusal cache_refusal(const std::string& path) override { return builder_.cache_refusal(path); }
 
  private:
   std::shared_ptr<CudnnHandle> handle_;
