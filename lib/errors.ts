@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'ERR_CUDNN_VERSION' // a cuDNN that this package cannot use: too old, for another CUDA, or of parts of two versions
   | 'ERR_CUDNN' // cuDNN reported a failure, or ended the process that tried it
   | 'ERR_DEVICE_LOST' // the GPU's context failed for good; only a new process can use it again
+  | 'ERR_PLAN_CACHE_CRASH' // a process ended while cuDNN loaded a plan of that file, which is set aside
   | 'ERR_PLAN_CACHE' // a file of plans for another GPU, driver or cuDNN, where that very file was asked for
   | 'ERR_UNSUPPORTED_PLATFORM' // no native addon exists for this system
   | 'ERR_NATIVE_LOAD' // the native addon is there but could not be loaded

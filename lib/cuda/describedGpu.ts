@@ -17,7 +17,13 @@ const hint = 'xception plan --describe writes the profile of a GPU that is there
 
 function checkProfile(value: unknown, source: string): GpuProfile {
   const profile = value as GpuProfile
-  const numbers = ['deviceVer', 'multiProcessorCount', 'maxSharedMemoryPerBlockOptin', 'driverVer'] as const
+  const numbers = [
+    'deviceVer',
+    'multiProcessorCount',
+    'maxSharedMemoryPerBlockOptin',
+    'driverVer',
+    'totalGlobalMem',
+  ] as const
   const problem =
     typeof value !== 'object' || value === null
       ? 'an object'
@@ -37,6 +43,7 @@ const describe = (profile: GpuProfile): DescribedGpu => ({
   multiprocessors: profile.multiProcessorCount,
   sharedMemoryPerBlock: profile.maxSharedMemoryPerBlockOptin,
   driverVersion: profile.driverVer,
+  memoryBytes: profile.totalGlobalMem,
   limits: Object.values(known).find((gpu) => gpu.profile.deviceName === profile.deviceName)?.limits,
 })
 

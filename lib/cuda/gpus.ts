@@ -15,6 +15,7 @@ export interface GpuProfile {
   multiProcessorCount: number
   maxSharedMemoryPerBlockOptin: number
   driverVer: number
+  totalGlobalMem: number
 }
 
 /** What a GPU can do at best. */

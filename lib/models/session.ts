@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { binding, type CompileOptions, detach, type ModelStats, type NativeModel } from '../binding.js'
 import { XceptionError } from '../errors.js'
@@ -43,6 +44,7 @@ export class Session {
       return await packed.lease.use(task)
     } catch (error) {
       if (!isPlanCacheRefusal(error)) throw error
+      if (isCrash(error)) warnOfPlanCache(error)
       if (this.#packed === packed) this.close()
       return this.#current(shapes).lease.use(task)
     }
@@ -61,7 +63,7 @@ export class Session {
   }
 
   stats(): ModelStats {
-    return this.#packed?.lease.native?.stats() ?? { plans: 0, weightBytes: 0, arenaBytes: 0, users: 0 }
+    return this.#packed?.lease.native?.stats() ?? nothingYet()
   }
 
   /** Lets the native model go; tasks that have it in use finish. */
@@ -92,16 +94,16 @@ export class Session {
     return packed
   }
 
-  /** Plans for another GPU, driver or cuDNN are of no use: they are made anew. */
+  /** Plans for another GPU, driver or cuDNN, or that a process ended over, are of no use: they are made anew. */
   async #createAnyway(shapes: number[][]): Promise<NativeModel> {
     const { compileOptions, ownsPlanCache } = this.target
     try {
       return await this.#findOrCreate(shapes, compileOptions)
     } catch (error) {
       if (!isPlanCacheRefusal(error)) throw error
-      if (!ownsPlanCache) warnOfPlanCache(error)
+      if (!ownsPlanCache || isCrash(error)) warnOfPlanCache(error)
       const { planCache } = compileOptions
-      const replaced = ownsPlanCache && (await remove(planCache))
+      const replaced = isCrash(error) ? !existsSync(planCache) : ownsPlanCache && (await remove(planCache))
       return this.#findOrCreate(shapes, { ...compileOptions, planCache: replaced ? planCache : '' })
     }
   }
@@ -165,8 +167,19 @@ export class Session {
   }
 }
 
+const nothingYet = (): ModelStats => ({
+  plans: 0,
+  weightBytes: 0,
+  arenaBytes: 0,
+  users: 0,
+  tuning: { graphs: 0, candidates: 0, seconds: 0 },
+})
+
 const isPlanCacheRefusal = (error: unknown): error is XceptionError =>
-  error instanceof XceptionError && error.code === 'ERR_PLAN_CACHE'
+  error instanceof XceptionError && (error.code === 'ERR_PLAN_CACHE' || isCrash(error))
+
+/** The file lies somewhere else then, unless it could not be moved. */
+const isCrash = ({ code }: XceptionError): boolean => code === 'ERR_PLAN_CACHE_CRASH'
 
 const remove = (path: string): Promise<boolean> =>
   rm(path, { force: true }).then(

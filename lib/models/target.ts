@@ -42,6 +42,7 @@ export interface TargetOptions {
    * File in which plans for a GPU are kept, so that the next process need not build them; false for none. Default: one
    * for each kind of GPU and version of cuDNN in $XDG_CACHE_HOME/node-xception/plans, or ~/.cache/…. A file that you
    * name and that is for another GPU, driver or cuDNN is left alone; a warning (XCEPTION_PLAN_CACHE) says why.
+   * A file that a process ended over while it loaded a plan is set aside as FILE.crashed, with the same warning.
    */
   planCache?: string | false
   /**

@@ -5,7 +5,7 @@ import type { OpSpec } from '../models/ops.js'
 
 /** One thing that an op gives the device to do, and what it must move and compute at least. */
 export interface Launch {
-  /** Of the implementation: 'depthwise_conv2d', 'cuDNN engine 41'. */
+  /** Of the implementation: 'depthwise_conv2d', 'cuDNN engine 41', 'cuDNN fallback engine 0'. */
   name: string
   /** A multiplication and an addition are two. */
   flops: number
@@ -16,6 +16,14 @@ export interface Launch {
   candidates: number
   planSeconds: number
   planBytes: number
+  /** Bytes of memory that it needs beside what it reads and writes. */
+  workspaceBytes: number
+  /**
+   * Engine configurations that were timed on the device, and the seconds that it took to build and time them; 0 where the
+   * choice was made before, or by the heuristics.
+   */
+  timed: number
+  tuningSeconds: number
 }
 
 /** One op of a plan. */
@@ -62,6 +70,7 @@ export interface GpuDescription {
   sharedMemoryPerBlock: number
   /** 13000 for 13.0. */
   driverVersion: number
+  memoryBytes: number
 }
 
 export interface NativePlan {

@@ -17,6 +17,16 @@ export interface BatchStats {
   queued: number
 }
 
+/** How the engines of a model's plans were chosen by timing them on the device. Zeros where none were. */
+export interface TuningStats {
+  /** Convolutions that had engines to choose from; those that are alike share one choice. */
+  graphs: number
+  /** Engine configurations that were timed for them. */
+  candidates: number
+  /** That it took to build and time these. */
+  seconds: number
+}
+
 export interface ModelStats {
   /** Plans built so far, one per set of input shapes. */
   plans: number
@@ -26,6 +36,7 @@ export interface ModelStats {
   arenaBytes: number
   /** Models that use these weights, in all threads together. */
   users: number
+  tuning: TuningStats
   /** Of a model that was made with `batching`. */
   batching?: BatchStats
 }

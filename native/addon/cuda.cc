@@ -34,7 +34,8 @@ GpuDescription read_gpu(Napi::Value value) {
           read_int(object.Get("computeCapability"), "computeCapability of a GPU"),
           read_int(object.Get("multiprocessors"), "multiprocessors of a GPU"),
           read_int(object.Get("sharedMemoryPerBlock"), "sharedMemoryPerBlock of a GPU"),
-          read_int(object.Get("driverVersion"), "driverVersion of a GPU")};
+          read_int(object.Get("driverVersion"), "driverVersion of a GPU"),
+          read_bytes(object.Get("memoryBytes"), "memoryBytes of a GPU")};
 }
 
 std::vector<std::vector<Shape>> read_sets_of_shapes(Napi::Value value) {

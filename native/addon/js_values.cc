@@ -59,6 +59,14 @@ int read_int(Napi::Value value, const char* what) {
   return static_cast<int>(number);
 }
 
+size_t read_bytes(Napi::Value value, const char* what) {
+  const double bytes = read_number(value, what);
+  if (!(bytes >= 0 && bytes <= kLargestSafeInteger) || bytes != std::floor(bytes)) {
+    refuse("a whole number", what);
+  }
+  return static_cast<size_t>(bytes);
+}
+
 std::vector<int> read_ints(Napi::Value value, const char* what) { return read_each(value, what, read_int); }
 
 std::vector<double> read_numbers(Napi::Value value, const char* what) {

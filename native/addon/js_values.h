@@ -12,6 +12,8 @@ Napi::Object read_object(Napi::Value value, const char* what);
 Napi::Array read_array(Napi::Value value, const char* what);
 std::string read_string(Napi::Value value, const char* what);
 int read_int(Napi::Value value, const char* what);
+// Of memory: a whole number that a double holds exactly.
+size_t read_bytes(Napi::Value value, const char* what);
 std::vector<int> read_ints(Napi::Value value, const char* what);
 std::vector<double> read_numbers(Napi::Value value, const char* what);
 Shape read_shape(Napi::Value value, const char* what);

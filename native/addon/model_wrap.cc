@@ -29,6 +29,14 @@ Napi::Object to_js(Napi::Env env, const BatchStats& stats) {
   return object;
 }
 
+Napi::Object to_js(Napi::Env env, const TuningStats& stats) {
+  Napi::Object object = Napi::Object::New(env);
+  object["graphs"] = stats.graphs;
+  object["candidates"] = stats.candidates;
+  object["seconds"] = stats.seconds;
+  return object;
+}
+
 }  // namespace
 
 void ModelWrap::define(Napi::Env env) {
@@ -156,6 +164,7 @@ Napi::Value ModelWrap::stats(const Napi::CallbackInfo& info) {
     stats["weightBytes"] = static_cast<double>(target->weight_bytes());
     stats["arenaBytes"] = static_cast<double>(target->device().arena_bytes());
     stats["users"] = target->users();
+    stats["tuning"] = to_js(info.Env(), target->tuning());
     if (target->batcher()) stats["batching"] = to_js(info.Env(), target->batcher()->stats());
     return stats;
   });

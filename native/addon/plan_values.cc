@@ -23,6 +23,9 @@ Napi::Object launch_to_js(Napi::Env env, const Launch& launch) {
   object["candidates"] = launch.candidates;
   object["planSeconds"] = launch.plan_seconds;
   object["planBytes"] = static_cast<double>(launch.plan_bytes);
+  object["workspaceBytes"] = static_cast<double>(launch.workspace_bytes);
+  object["timed"] = launch.timed;
+  object["tuningSeconds"] = launch.tuning_seconds;
   return object;
 }
 

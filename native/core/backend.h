@@ -30,6 +30,12 @@ struct Launch {
   int candidates = 0;
   double plan_seconds = 0;
   size_t plan_bytes = 0;
+  // Memory that it needs beside what it reads and writes.
+  size_t workspace_bytes = 0;
+  // Engine configurations that were timed on the device, and the seconds that it took to build and time them;
+  // 0 where the choice was made before, or by the heuristics.
+  int timed = 0;
+  double tuning_seconds = 0;
 };
 
 // One op compiled for one device and one set of shapes. Made once, run many times, always on the device's

@@ -22,6 +22,7 @@ struct GpuDescription {
   int multiprocessors = 0;
   int shared_memory_per_block = 0;  // bytes, opt-in
   int driver_version = 0;           // 13000 for 13.0
+  size_t memory_bytes = 0;
 };
 
 // A backend in a shared library beside the addon. Both are built from the same sources: C++ types cross the

@@ -63,6 +63,7 @@ Plan& Model::plan(const std::vector<Shape>& input_shapes) {
   plans[input_shapes] = {std::move(made), ++clock_};
   ++plans_built_;
   weight_bytes_ = packed->bytes();
+  count_tuning(result);
   return result;
 }
 
@@ -83,6 +84,17 @@ void Model::plan_batches(std::vector<Shape> input_shapes) {
 
 void Model::forget_host_weights() {
   for (Weight& weight : weights_) weight.data = nullptr;
+}
+
+void Model::count_tuning(const Plan& plan) {
+  for (const StepDescription& step : plan.describe()) {
+    for (const Launch& launch : step.launches) {
+      if (launch.timed == 0) continue;
+      ++tuned_graphs_;
+      timed_candidates_ += launch.timed;
+      tuning_seconds_ = tuning_seconds_ + launch.tuning_seconds;
+    }
+  }
 }
 
 void Model::evict_oldest() {

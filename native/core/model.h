@@ -12,6 +12,13 @@
 
 namespace xception {
 
+// How the engines of a model's plans were chosen by timing them on the device.
+struct TuningStats {
+  int graphs = 0;      // that had engines to choose from
+  int candidates = 0;  // engine configurations that were timed for them
+  double seconds = 0;  // to build and time these
+};
+
 // A graph with its weights on one device, and the plans built for it so far.
 class Model {
  public:
@@ -45,6 +52,7 @@ class Model {
 
   size_t plans_built() const { return plans_built_; }
   size_t weight_bytes() const { return weight_bytes_; }
+  TuningStats tuning() const { return {tuned_graphs_, timed_candidates_, tuning_seconds_}; }
 
  private:
   struct CachedPlan {
@@ -57,6 +65,7 @@ class Model {
     std::map<std::vector<Shape>, CachedPlan> plans;
   };
   void evict_oldest();
+  void count_tuning(const Plan& plan);
 
   std::shared_ptr<Device> device_;
   Graph graph_;
@@ -70,6 +79,9 @@ class Model {
   uint64_t clock_ = 0;
   std::atomic<size_t> plans_built_{0};
   std::atomic<size_t> weight_bytes_{0};
+  std::atomic<int> tuned_graphs_{0};
+  std::atomic<int> timed_candidates_{0};
+  std::atomic<double> tuning_seconds_{0};
 };
 
 }  // namespace xception

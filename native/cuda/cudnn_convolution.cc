@@ -50,6 +50,9 @@ Launch launch_of(const CudaContext& context, const ConvolutionProblem& problem, 
   launch.candidates = plan.candidates;
   launch.plan_seconds = plan.seconds;
   launch.plan_bytes = plan.json_bytes;
+  launch.workspace_bytes = plan.workspace_bytes;
+  launch.timed = plan.timed;
+  launch.tuning_seconds = plan.timed > 0 ? plan.seconds : 0;
   return launch;
 }
 

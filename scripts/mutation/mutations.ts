@@ -11,6 +11,7 @@ export interface Mutation {
 
 const convolution = ['ops/convolution']
 const race = ['emulator/race']
+const tuning = ['emulator/tuning']
 
 export const mutations: Mutation[] = [
   {
@@ -28,6 +29,62 @@ export const mutations: Mutation[] = [
     from: 'const auto [top, bottom, left, right] = graph_.padding;',
     to: 'const auto [bottom, top, left, right] = graph_.padding;',
     tests: convolution,
+  },
+  {
+    what: "cuDNN's convolution: ReLU makes 0 of NaN",
+    file: 'native/cuda/cudnn/operation_graph.cc',
+    from: 'pointwise.set(CUDNN_ATTR_POINTWISE_NAN_PROPAGATION, CUDNN_PROPAGATE_NAN);',
+    to: '',
+    tests: ['ops/nan'],
+  },
+  {
+    what: 'tuning: on memory that nothing is written to',
+    file: 'native/cuda/trial_memory.cc',
+    from: 'for (size_t i = 0; i < arrays.size(); ++i) {',
+    to: 'for (size_t i = 0; i < 0; ++i) {',
+    tests: tuning,
+  },
+  {
+    what: 'tuning: the settings of one engine before the other engines',
+    file: 'native/cuda/cudnn/plan_search.cc',
+    from: 'order_for_trials(configs);',
+    to: '',
+    tests: tuning,
+  },
+  {
+    what: 'tuning: a large workspace for next to nothing',
+    file: 'native/cuda/cudnn/tuning.cc',
+    from: 'workspace_bytes > kBaseWorkspace ? kWorkspaceMargin : 1',
+    to: '1',
+    tests: tuning,
+  },
+  {
+    what: 'tuning: all rounds of what is hopeless',
+    file: 'native/cuda/cudnn/timing.cc',
+    from: 'return stopwatch.milliseconds(enqueue) > hopeless + kLaunchTime;',
+    to: 'return false;',
+    tests: tuning,
+  },
+  {
+    what: 'tuning: an engine that cannot be captured is as good as another',
+    file: 'native/cuda/cudnn/tuning.cc',
+    from: 'return margin * kUncapturedMargin *',
+    to: 'return margin *',
+    tests: tuning,
+  },
+  {
+    what: 'saved plans: loaded without a marker',
+    file: 'native/cuda/cudnn/plan_builder.cc',
+    from: 'const LoadMarker marker(cache_path, graph_key);',
+    to: '',
+    tests: ['emulator/planCache'],
+  },
+  {
+    what: 'saved plans: the marker of a process that lives taken for a crash',
+    file: 'native/cuda/cudnn/load_marker.cc',
+    from: 'flock(file_, LOCK_EX | LOCK_NB) == 0 && ',
+    to: '',
+    tests: ['emulator/planCache'],
   },
   {
     what: "cuDNN's convolution: no bias",

@@ -39,6 +39,7 @@ const survivable: Record<string, string> = {
   cudaGraphLaunch: 'as above',
   cudaStreamBeginCapture: 'as above',
   cudaStreamEndCapture: 'as above',
+  cudaMalloc: 'the workspace of one engine cannot be had, and another is taken',
   cudaSetDevice: 'something is freed: the thread is at the device already',
   cudaStreamSynchronize: 'something is destroyed',
   cudnnBackendCreateDescriptor: 'one engine has no plan, and another is taken; or a saved plan is made anew',
@@ -50,7 +51,7 @@ const survivable: Record<string, string> = {
 }
 
 /** How an error names a call. A launch has its kernel's name. */
-const nameOf = (call: string) => (call === 'cudaLaunchKernelEx' ? /^\w+ failed: cudaErrorUnknown/ : call)
+const nameOf = (call: string) => (call === 'cudaLaunchKernelEx' ? /(^|: )\w+ failed: cudaErrorUnknown/ : call)
 
 function assertTold(error: unknown, call: string): void {
   const { code, message } = error as XceptionError

@@ -1,4 +1,4 @@
-/** For planCache.test.ts: `node planCacheChild.js FILE` predicts with plans that FILE keeps. */
+/** For planCache.test.ts: `node planCacheChild.js [FILE]` predicts with plans that FILE, or the default one, keeps. */
 import { network, requests } from './raceNetwork.js'
 
 process.on('warning', ({ message }) => process.stdout.write(`${message}\n`))

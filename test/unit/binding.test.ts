@@ -418,6 +418,7 @@ test('one plan for each set of input shapes', async () => {
   await model.prepare([[2]])
   await model.run([{ data: new Float32Array(2), shape: [2] }])
   assert.is(model.stats().plans, 1)
+  assert.equal(model.stats().tuning, { graphs: 0, candidates: 0, seconds: 0 })
   await model.prepare([[3, 4]])
   assert.is(model.stats().plans, 2)
 })

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
@@ -16,6 +16,8 @@ const folder = mkdtempSync(join(tmpdir(), 'xception-plans-'))
 const native = binding()
 const { createModel } = native
 const tried: string[] = []
+/** The file is one that a process ended over, which the addon has set aside or could not move. */
+let crashing: 'and moved' | 'and left' | undefined
 const warnings: Error[] = []
 const hear = (warning: Error) => warnings.push(warning)
 
@@ -25,6 +27,10 @@ test.before(() => {
   native.createModel = async (...args) => {
     const { planCache } = args[4]
     tried.push(planCache)
+    if (crashing && planCache !== '' && existsSync(planCache)) {
+      if (crashing === 'and moved') renameSync(planCache, `${planCache}.crashed`)
+      throw new XceptionError('ERR_PLAN_CACHE_CRASH', `a process ended over ${planCache}`)
+    }
     if (planCache !== '' && existsSync(planCache)) {
       throw new XceptionError('ERR_PLAN_CACHE', `${planCache} is of no use here`)
     }
@@ -32,6 +38,7 @@ test.before(() => {
   }
 })
 test.before.each(() => {
+  crashing = undefined
   tried.length = 0
   warnings.length = 0
 })
@@ -78,6 +85,22 @@ test('a file of our own is replaced without a word', async () => {
   assert.not(existsSync(path))
   assert.is(warnings.length, 0)
 })
+
+for (const owned of [true, false]) {
+  test(`a file that a process ended over is replaced, with a warning: ${owned ? 'our own' : "the user's"}`, async () => {
+    const path = join(folder, `crashed-${owned}.plans`)
+    writeFileSync(path, 'plans')
+    crashing = 'and moved'
+    await predict(path, owned)
+    assert.equal(tried, [path, path])
+    assert.match(warnings.map(({ message }) => message).join('|'), /^a process ended over [^|]*made anew\.$/)
+    crashing = 'and left'
+    writeFileSync(path, 'plans')
+    await predict(path, owned)
+    assert.equal(tried.slice(2), [path, ''])
+    assert.is(warnings.length, 2)
+  })
+}
 
 test('what cannot be removed is passed over', async () => {
   const path = join(folder, 'folder.plans')

@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '../report.js'
 import { colorsFor, printable } from '../terminal.js'
 import type { CudaReport } from './cuda.js'
+import type { InferenceReport } from './inference.js'
 import type { DoctorReport } from './inspect.js'
 
 const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`
@@ -35,6 +36,17 @@ function cudaLines(
   if (probe) lines.push(`${tried ? mark(true) : absent} probe   ${probe}`)
   if (error) lines.push(...whyNot({ error }))
   return [...new Set(lines)]
+}
+
+const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`
+
+function preparationText({
+  milliseconds,
+  tuning,
+}: Extract<InferenceReport, { preparation: unknown }>['preparation']): string {
+  const { graphs, candidates } = tuning
+  if (graphs === 0) return seconds(milliseconds)
+  return `${seconds(milliseconds)}, ${seconds(tuning.seconds * 1000)} of them to time ${candidates} engines for ${graphs} convolutions`
 }
 
 /** The report as a person reads it: a heading for each part, one fact a line, a mark where one was checked. */
@@ -72,7 +84,7 @@ export function formatDoctor(report: DoctorReport): string {
       report.inferences.map((inference) =>
         'error' in inference
           ? `${mark(false)} ${inference.device}  ${inference.error.message} (${inference.error.code})`
-          : `${mark(inference.ok)} ${inference.device}  ${inference.dtype}, ${inference.milliseconds.toFixed(0)} ms, sum of probabilities ${inference.sum.toFixed(6)}, largest difference ${inference.largestDifference.toExponential(1)}`,
+          : `${mark(inference.ok)} ${inference.device}  ${inference.dtype}, ${inference.milliseconds.toFixed(0)} ms, sum of probabilities ${inference.sum.toFixed(6)}, largest difference ${inference.largestDifference.toExponential(1)}, prepared in ${preparationText(inference.preparation)}`,
       ),
     ),
   ].join('\n\n')}\n`

@@ -37,6 +37,8 @@ struct AttributeType<cudnnConvolutionMode_t> : AttributeTag<CUDNN_TYPE_CONVOLUTI
 template <>
 struct AttributeType<cudnnPointwiseMode_t> : AttributeTag<CUDNN_TYPE_POINTWISE_MODE> {};
 template <>
+struct AttributeType<cudnnNanPropagation_t> : AttributeTag<CUDNN_TYPE_NAN_PROPOGATION> {};
+template <>
 struct AttributeType<cudnnBackendHeurMode_t> : AttributeTag<CUDNN_TYPE_HEUR_MODE> {};
 template <>
 struct AttributeType<cudnnBackendNumericalNote_t> : AttributeTag<CUDNN_TYPE_NUMERICAL_NOTE> {};

@@ -1,6 +1,7 @@
 #include "cuda/cudnn/engine_configs.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace xception {
@@ -42,12 +43,31 @@ std::vector<EngineConfig> engine_configs(const ConvolutionGraph& graph, const Op
     const auto behavior = engine.get_all<cudnnBackendBehaviorNote_t>(CUDNN_ATTR_ENGINE_BEHAVIOR_NOTE);
     configs.push_back({std::move(config), engine.get<int64_t>(CUDNN_ATTR_ENGINE_GLOBAL_INDEX),
                        has(numerical, CUDNN_NUMERICAL_NOTE_TENSOR_CORE),
-                       has(behavior, CUDNN_BEHAVIOR_NOTE_RUNTIME_COMPILATION)});
+                       has(behavior, CUDNN_BEHAVIOR_NOTE_RUNTIME_COMPILATION),
+                       mode == CUDNN_HEUR_MODE_FALLBACK});
   }
 
   std::stable_sort(configs.begin(), configs.end(),
                    [](const EngineConfig& a, const EngineConfig& b) { return rank(a) < rank(b); });
   return configs;
+}
+
+void order_for_trials(std::vector<EngineConfig>& configs) {
+  struct Ranked {
+    std::pair<bool, int> rank;
+    EngineConfig config;
+  };
+  std::map<std::pair<bool, int64_t>, int> seen;
+  std::vector<Ranked> ranked;
+  for (EngineConfig& config : configs) {
+    const bool compiled = config.runtime_compiled;
+    const int settings_before = seen[{compiled, config.engine}]++;
+    ranked.push_back({{compiled, settings_before}, std::move(config)});
+  }
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const Ranked& a, const Ranked& b) { return a.rank < b.rank; });
+  std::transform(ranked.begin(), ranked.end(), configs.begin(),
+                 [](Ranked& one) { return std::move(one.config); });
 }
 
 }  // namespace xception

@@ -17,12 +17,13 @@ struct ConvolutionPointers {
 
 // One graph compiled by one engine of cuDNN.
 struct PlanDescription {
-  std::string engine;  // "cuDNN engine 41"
+  std::string engine;  // "cuDNN engine 41", "cuDNN fallback engine 0"
   bool tensor_cores = false;
   bool runtime_compiled = false;
   int candidates = 0;  // engine configurations that there were to choose from
   size_t workspace_bytes = 0;
   double seconds = 0;     // that it took to choose and build
+  int timed = 0;          // engine configurations that were timed in these seconds
   size_t json_bytes = 0;  // of the plan, as saved
   bool from_cache = false;
 };

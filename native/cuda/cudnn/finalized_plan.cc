@@ -23,7 +23,8 @@ std::shared_ptr<FinalizedPlan> FinalizedPlan::build(std::shared_ptr<const Operat
 
   std::shared_ptr<FinalizedPlan> plan(new FinalizedPlan(std::move(descriptor)));
   PlanDescription& description = plan->description_;
-  description.engine = "cuDNN engine " + std::to_string(config.engine);
+  description.engine =
+      (config.fallback ? "cuDNN fallback engine " : "cuDNN engine ") + std::to_string(config.engine);
   description.tensor_cores = config.tensor_cores;
   description.runtime_compiled = config.runtime_compiled;
   description.workspace_bytes = workspace_bytes(plan->descriptor_);

@@ -104,6 +104,9 @@ class Builder {
     Descriptor& pointwise = add(CUDNN_BACKEND_POINTWISE_DESCRIPTOR);
     pointwise.set(CUDNN_ATTR_POINTWISE_MODE, mode);
     pointwise.set(CUDNN_ATTR_POINTWISE_MATH_PREC, CUDNN_DATA_FLOAT);
+    // ReLU of NaN is to be NaN, as in our own kernels. It costs no engine (cuDNN 9.24, described T4, A100,
+    // H100); those that are compiled at run time keep NaN without it too.
+    pointwise.set(CUDNN_ATTR_POINTWISE_NAN_PROPAGATION, CUDNN_PROPAGATE_NAN);
     pointwise.finalize();
 
     Descriptor operation(library_, CUDNN_BACKEND_OPERATION_POINTWISE_DESCRIPTOR);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "cuda/cudnn/load_marker.h"
 #include "cuda/cudnn/plan_file.h"
 
 namespace xception {
@@ -59,19 +60,35 @@ void replace_file(const std::string& path, const std::string& text) {
 }  // namespace
 
 PlanCache::PlanCache(std::string path, const PlanKey& key) : path_(std::move(path)), key_(key) {
+  if (path_.empty()) return;
   std::error_code ignored;
-  if (path_.empty() || !fs::exists(path_, ignored)) return;
+  // Also where there is no file: what is left beside it must not be held against the next one.
+  const std::optional<std::string> graph = take_interrupted_load(path_);
+  if (!fs::exists(path_, ignored)) return;
+  if (graph) {
+    set_aside(*graph);
+    return;
+  }
   const std::optional<std::string> text = read_file(path_);
   PlanFile file = parse_plan_file(text.value_or(""));
   if (!text) {
-    refusal_ = "it cannot be read";
+    refusal_.reason = "it cannot be read";
   } else if (!file.key) {
-    refusal_ = "it is not a file of plans of this version";
+    refusal_.reason = "it is not a file of plans of this version";
   } else {
-    refusal_ = file.key->difference(key_);
+    refusal_.reason = file.key->difference(key_);
   }
   changed_ = file.damaged;
-  if (refusal_.empty()) plans_ = std::move(file.plans);
+  if (refusal_.reason.empty()) plans_ = std::move(file.plans);
+}
+
+// Where it stays where it is, it is not used all the same.
+void PlanCache::set_aside(const std::string& graph) {
+  refusal_.reason = "a process ended while cuDNN loaded the plan of " + graph;
+  refusal_.crashed = true;
+  std::error_code failure;
+  fs::rename(path_, path_ + ".crashed", failure);
+  if (!failure) refusal_.set_aside = path_ + ".crashed";
 }
 
 const SavedPlan* PlanCache::find(const std::string& graph) const {

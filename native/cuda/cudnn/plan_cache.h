@@ -11,11 +11,18 @@ namespace xception {
 // for another GPU, driver or cuDNN is left out, and gone when the file is written next.
 class PlanCache {
  public:
-  // With an empty path it stays empty.
+  // With an empty path it stays empty. A file that a process ended over is set aside.
   PlanCache(std::string path, const PlanKey& key);
 
-  // Why nothing of the file can be used, as half a sentence; empty where it can, and where there is no file.
-  const std::string& refusal() const { return refusal_; }
+  // Why nothing of the file can be used; no reason where it can, and where there is no file.
+  struct Refusal {
+    std::string reason;  // half a sentence
+    // A process ended while it loaded a plan. The file lies in `set_aside` from now on, unless it could not
+    // be moved.
+    bool crashed = false;
+    std::string set_aside;
+  };
+  const Refusal& refusal() const { return refusal_; }
 
   // Null when there is none for this graph.
   const SavedPlan* find(const std::string& graph) const;
@@ -27,9 +34,11 @@ class PlanCache {
   void save();
 
  private:
+  void set_aside(const std::string& graph);
+
   std::string path_;
   PlanKey key_;
-  std::string refusal_;
+  Refusal refusal_;
   std::map<std::string, SavedPlan> plans_;  // by ConvolutionGraph::key()
   bool changed_ = false;
 };

@@ -7,6 +7,7 @@
 #include "cuda/cudnn/convolution_graph.h"
 #include "cuda/cudnn/execution_plan.h"
 #include "cuda/cudnn/library.h"
+#include "cuda/cudnn/plan_cache.h"
 #include "cuda/streams.h"
 
 namespace xception {
@@ -20,13 +21,14 @@ class Planner {
                                               const std::string& layer) = 0;
   // Writes what has been added to the plan cache. A cache that cannot be written is not an error.
   virtual void save(const CompileOptions& options) = 0;
-  // Throws ERR_PLAN_CACHE when nothing of the options' plan cache can be used here, saying why.
+  // Throws ERR_PLAN_CACHE when nothing of the options' plan cache can be used here, saying why; once
+  // ERR_PLAN_CACHE_CRASH when a process ended while it loaded a plan, and the file lies somewhere else now.
   void check_cache(const CompileOptions& options);
 
  protected:
   // Why nothing of this plan cache is used: "its plans were made for compute capability 8.0 instead of 9.0".
   // Empty when it is used, or is not there.
-  virtual std::string cache_refusal(const std::string& path) = 0;
+  virtual PlanCache::Refusal cache_refusal(const std::string& path) = 0;
 };
 
 // For a GPU that is here: candidates are timed on the device when options.tune says so.

@@ -40,7 +40,8 @@ class DescribedExecutionPlan final : public ExecutionPlan {
 class DescribedPlanner final : public Planner {
  public:
   DescribedPlanner(const std::shared_ptr<const CudnnLibrary>& library, const GpuDescription& gpu)
-      : builder_(library, DeviceProperties(library, gpu.json), key_of(*library, gpu)) {}
+      : builder_(library, DeviceProperties(library, gpu.json), key_of(*library, gpu),
+                 [memory = gpu.memory_bytes] { return memory; }) {}
 
   std::unique_ptr<ExecutionPlan> plan(const ConvolutionGraph& graph, const CompileOptions& options,
                                       const std::string& layer) override {
@@ -50,7 +51,7 @@ class DescribedPlanner final : public Planner {
   }
 
   void save(const CompileOptions& options) override { builder_.save(options.plan_cache); }
-  std::string cache_refusal(const std::string& path) override { return builder_.cache_refusal(path); }
+  PlanCache::Refusal cache_refusal(const std::string& path) override { return builder_.cache_refusal(path); }
 
  private:
   PlanBuilder builder_;

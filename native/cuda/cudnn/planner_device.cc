@@ -1,5 +1,6 @@
 #include <cuda_runtime.h>
 
+#include <optional>
 #include <utility>
 
 #include "cuda/cudnn/device_plan.h"
@@ -32,11 +33,20 @@ PlanKey key_of(const CudnnLibrary& library, int device) {
   return key;
 }
 
+// On the current device.
+size_t free_memory() {
+  size_t available = 0;
+  size_t total = 0;
+  check_cuda(cudaMemGetInfo(&available, &total), "cudaMemGetInfo");
+  return available;
+}
+
 class DeviceExecutionPlan final : public ExecutionPlan {
  public:
-  DeviceExecutionPlan(DevicePlan plan, double seconds, std::string layer)
+  DeviceExecutionPlan(DevicePlan plan, const PlanBuilder::Built& built, std::string layer)
       : plan_(std::move(plan)), description_(plan_.description()), layer_(std::move(layer)) {
-    description_.seconds = seconds;
+    description_.seconds = built.seconds;
+    description_.timed = built.timed;
   }
 
   const PlanDescription& description() const override { return description_; }
@@ -54,24 +64,21 @@ class DevicePlanner final : public Planner {
  public:
   DevicePlanner(const std::shared_ptr<const CudnnLibrary>& library, int device, Streams& streams)
       : handle_(std::make_shared<CudnnHandle>(library, device)),
-        builder_(library, DeviceProperties(library, device), key_of(*library, device)),
+        builder_(library, DeviceProperties(library, device), key_of(*library, device), free_memory),
         streams_(streams) {}
 
   std::unique_ptr<ExecutionPlan> plan(const ConvolutionGraph& graph, const CompileOptions& options,
                                       const std::string& layer) override {
-    PlanBuilder::Choice choose;
-    if (options.tune) {
-      choose = [&](const PlanBuilder::Plans& plans) {
-        return fastest(plans, graph, handle_, streams_.compute());
-      };
-    }
-    const PlanBuilder::Built built = builder_.build(graph, options.plan_cache, layer, choose);
+    std::optional<Tuning> tuning;
+    if (options.tune) tuning.emplace(graph, handle_, streams_.compute());
+    const PlanBuilder::Built built =
+        builder_.build(graph, options.plan_cache, layer, tuning ? &*tuning : nullptr);
     if (!built.plan) return nullptr;
-    return std::make_unique<DeviceExecutionPlan>(DevicePlan(handle_, built.plan), built.seconds, layer);
+    return std::make_unique<DeviceExecutionPlan>(DevicePlan(handle_, built.plan), built, layer);
   }
 
   void save(const CompileOptions& options) override { builder_.save(options.plan_cache); }
-  std::string cache_refusal(const std::string& path) override { return builder_.cache_refusal(path); }
+  PlanCache::Refusal cache_refusal(const std::string& path) override { return builder_.cache_refusal(path); }
 
  private:
   std::shared_ptr<CudnnHandle> handle_;

@@ -1,10 +1,8 @@
 #include "cuda/cudnn/tuning.h"
 
-#include <algorithm>
-#include <exception>
-#include <limits>
+#include <utility>
+#include <vector>
 
-#include "core/arena_layout.h"
 #include "core/error.h"
 #include "cuda/cudnn/device_plan.h"
 #include "cuda/cudnn/timing.h"
@@ -14,90 +12,92 @@ namespace xception {
 
 namespace {
 
-constexpr double kNever = std::numeric_limits<double>::infinity();
+// A plan with a workspace beyond kBaseWorkspace makes the arena larger: it must be this much faster than one
+// without.
+constexpr double kWorkspaceMargin = 1.1;
+// A plan that cannot be captured has the host give the device every kernel of the model one by one in every
+// run: it must be this much faster than one that can.
+constexpr double kUncapturedMargin = 3;
+// A plan whose first round takes so many times what the best one takes is given up.
+constexpr double kHopeless = 1.5;
 
-// Memory for everything that the plans of a graph read and write, all zeros. Plain cudaMalloc: there are GPUs
-// without memory pools, and nothing here is in a hurry.
-class Tensors {
+std::vector<TensorDesc> arrays_of(const ConvolutionGraph& graph) {
+  const Shape output(graph.output.begin(), graph.output.end());
+  return {{graph.dtype, Shape(graph.input.begin(), graph.input.end())},
+          {graph.dtype, {output[3], graph.kernel[0], graph.kernel[1], graph.input[3]}},
+          {graph.dtype, output},
+          {graph.dtype, graph.residual ? output : Shape{0}},
+          {graph.dtype, {graph.bias ? output[3] : 0}}};
+}
+
+ConvolutionPointers pointers_of(const ConvolutionGraph& graph, const TrialMemory& memory) {
+  ConvolutionPointers pointers;
+  pointers.input = memory.array(0);
+  pointers.kernel = memory.array(1);
+  pointers.output = memory.array(2);
+  if (graph.residual) pointers.residual = memory.array(3);
+  if (graph.bias) pointers.bias = memory.array(4);
+  return pointers;
+}
+
+// A plan must not go while the device is still at it.
+class Drain {
  public:
-  Tensors(const ConvolutionGraph& graph, size_t workspace_bytes, cudaStream_t stream) : stream_(stream) {
-    const Shape output(graph.output.begin(), graph.output.end());
-    const Shape kernel{output[3], graph.kernel[0], graph.kernel[1], graph.input[3]};
-    const size_t input_at = place({graph.dtype, Shape(graph.input.begin(), graph.input.end())});
-    const size_t kernel_at = place({graph.dtype, kernel});
-    const size_t residual_at = graph.residual ? place({graph.dtype, output}) : 0;
-    const size_t bias_at = graph.bias ? place({graph.dtype, {output[3]}}) : 0;
-    const size_t output_at = place({graph.dtype, output});
-    const size_t workspace_at = bytes_;
-    bytes_ = add_sizes(bytes_, workspace_bytes);
-
-    void* memory = nullptr;
-    check_cuda(cudaMalloc(&memory, bytes_), "cudaMalloc");
-    memory_ = static_cast<char*>(memory);
-    pointers_.input = memory_ + input_at;
-    pointers_.kernel = memory_ + kernel_at;
-    if (graph.residual) pointers_.residual = memory_ + residual_at;
-    if (graph.bias) pointers_.bias = memory_ + bias_at;
-    pointers_.output = memory_ + output_at;
-    workspace_ = memory_ + workspace_at;
-  }
-  ~Tensors() {
-    ignore_cuda_error(cudaStreamSynchronize(stream_));
-    ignore_cuda_error(cudaFree(memory_));
-  }
-  Tensors(const Tensors&) = delete;
-  Tensors& operator=(const Tensors&) = delete;
-
-  void clear() { check_cuda(cudaMemsetAsync(memory_, 0, bytes_, stream_), "cudaMemsetAsync"); }
-  const ConvolutionPointers& pointers() const { return pointers_; }
-  void* workspace() const { return workspace_; }
+  explicit Drain(cudaStream_t stream) : stream_(stream) {}
+  ~Drain() { ignore_cuda_error(cudaStreamSynchronize(stream_)); }
+  Drain(const Drain&) = delete;
+  Drain& operator=(const Drain&) = delete;
 
  private:
-  size_t place(const TensorDesc& desc) {
-    const size_t offset = bytes_;
-    bytes_ = add_sizes(bytes_, align_up(desc.bytes()));
-    return offset;
-  }
-
   cudaStream_t stream_;
-  size_t bytes_ = 0;
-  char* memory_ = nullptr;
-  ConvolutionPointers pointers_;
-  void* workspace_ = nullptr;
 };
 
-size_t largest_workspace(const std::vector<std::shared_ptr<FinalizedPlan>>& plans) {
-  size_t bytes = 0;
-  for (const auto& plan : plans) bytes = std::max(bytes, plan->description().workspace_bytes);
-  return bytes;
+bool is_of_the_engine(const Error& error) {
+  return error.code() == "ERR_CUDNN" || error.code() == "ERR_BACKEND";
 }
 
 }  // namespace
 
-size_t fastest(const std::vector<std::shared_ptr<FinalizedPlan>>& plans, const ConvolutionGraph& graph,
-               const std::shared_ptr<CudnnHandle>& handle, cudaStream_t stream) {
-  Tensors tensors(graph, largest_workspace(plans), stream);
-  tensors.clear();
-  size_t best = 0;
-  double best_time = kNever;
-  std::exception_ptr failure;
-  for (size_t i = 0; i < plans.size(); ++i) {
-    DevicePlan plan(handle, plans[i]);
-    try {
-      const double time =
-          time_recorded(stream, [&] { plan.run(tensors.pointers(), tensors.workspace(), stream); });
-      if (time < best_time) {
-        best = i;
-        best_time = time;
-      }
-    } catch (const Error& error) {
-      // ERR_BACKEND: what it gave the stream cannot be captured.
-      if (error.code() != "ERR_CUDNN" && error.code() != "ERR_BACKEND") throw;
-      failure = std::current_exception();
+Tuning::Tuning(ConvolutionGraph graph, std::shared_ptr<CudnnHandle> handle, cudaStream_t stream)
+    : graph_(std::move(graph)), handle_(std::move(handle)), stream_(stream), best_cost_(kNever) {}
+
+bool Tuning::run(const std::shared_ptr<FinalizedPlan>& plan) {
+  if (!memory_) memory_.emplace(arrays_of(graph_), stream_);
+  try {
+    const double cost = cost_of(plan);
+    if (cost < best_cost_) {
+      best_ = plan;
+      best_cost_ = cost;
     }
+    return true;
+  } catch (const Error& error) {
+    if (!is_of_the_engine(error) && error.code() != "ERR_OUT_OF_MEMORY") throw;
+    failure_ = std::current_exception();
+    return false;
   }
-  if (best_time == kNever) std::rethrow_exception(failure);
-  return best;
+}
+
+std::shared_ptr<FinalizedPlan> Tuning::best() {
+  if (!best_ && failure_) std::rethrow_exception(failure_);
+  return best_;
+}
+
+// The time that it takes, times the margins by which it must be faster than another.
+double Tuning::cost_of(const std::shared_ptr<FinalizedPlan>& plan) {
+  const size_t workspace_bytes = plan->description().workspace_bytes;
+  void* const workspace = memory_->workspace(workspace_bytes);
+  const ConvolutionPointers pointers = pointers_of(graph_, *memory_);
+  DevicePlan on_device(handle_, plan);
+  const Drain drain(stream_);
+  const auto enqueue = [&] { on_device.run(pointers, workspace, stream_); };
+  const double margin = workspace_bytes > kBaseWorkspace ? kWorkspaceMargin : 1;
+  const double hopeless = kHopeless * best_cost_ / margin;
+  try {
+    return margin * time_recorded(stream_, enqueue, hopeless);
+  } catch (const Error& error) {
+    if (!is_of_the_engine(error)) throw;
+  }
+  return margin * kUncapturedMargin * time_plainly(stream_, enqueue, hopeless / kUncapturedMargin);
 }
 
 }  // namespace xception

@@ -158,6 +158,12 @@ cudaError_t enqueue_failure(cudaStream_t handle, cudaError_t error) {
   return submit(stream, {"", [device, error] { fail_device(device, error); }});
 }
 
+void spoil_capture(cudaStream_t handle) {
+  if (const auto stream = streams().find(handle)) {
+    refuse_if_captured(stream, cudaErrorStreamCaptureUnsupported);
+  }
+}
+
 cudaError_t enqueue(cudaStream_t handle, const std::string& name, std::function<void()> body) {
   const auto stream = streams().find(handle);
   if (!stream) return cudaErrorInvalidResourceHandle;

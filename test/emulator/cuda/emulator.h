@@ -42,6 +42,10 @@ void count_objects(const char* kind, int change);
 // Hands `work` to the stream's thread, or to the graph that the stream is being captured into, where it runs
 // at every replay. `name` goes to the record.
 cudaError_t enqueue(cudaStream_t stream, const std::string& name, std::function<void()> work);
+// Called by work on a stream: it took so many microseconds longer, as far as events can tell. Nobody waits.
+void take_time(int microseconds);
+// Does to the stream's capture, if one is under way, what a call does that is not allowed in it.
+void spoil_capture(cudaStream_t stream);
 // Whether the stream is one, and alive.
 bool is_stream(cudaStream_t stream);
 // What the device of this thread has failed with for good, else success.

@@ -1,6 +1,9 @@
 #include "engines.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <sstream>
+#include <string>
 
 #include "sublibraries.h"
 
@@ -12,6 +15,11 @@ using Configurations = std::vector<EngineConfiguration>;
 constexpr bool kTensorCores = true;
 constexpr bool kRuntimeCompiled = true;
 constexpr size_t kMegabyte = size_t{1} << 20;
+constexpr size_t kGigabyte = size_t{1} << 30;
+
+// What the heuristics have for float32 without TF32. The real one wants room for the input and the output, in
+// another layout.
+constexpr int64_t kFloatEngine = 44;
 
 bool has_runtime_engines(const Pattern& pattern, const DeviceProperties& device) {
   using Kind = Pattern::Kind;
@@ -42,13 +50,14 @@ Configurations precompiled(const Pattern& pattern, const DeviceProperties& devic
   Configurations list{{41, 0, kTensorCores, false, 0, false},
                       {32, 0, kTensorCores, false, 0, true},
                       {10, 0, kTensorCores, false, 131, false},
-                      {22, 1, kTensorCores, false, 67 * kMegabyte, false},
+                      {22, 1, kTensorCores, false, 16 * kGigabyte, false},
                       {22, 0, kTensorCores, false, kMegabyte + kMegabyte / 2, false}};
   if (!pattern.vectorizable) list.erase(list.begin() + 2, list.end());
   // float32 runs on tensor cores as TF32, which is not what the heuristics put first; nor do they always put
   // tensor cores first where they are exact.
   const bool scalar_first = pattern.dtype == CUDNN_DATA_FLOAT || device.device_version == 860;
   list.insert(scalar_first ? list.begin() : list.end(), scalar.front());
+  if (pattern.dtype == CUDNN_DATA_FLOAT) list.insert(list.begin(), {kFloatEngine, 0, false, false, 0, false});
   return list;
 }
 
@@ -70,6 +79,31 @@ bool is_convolution(const Pattern& pattern) {
          pattern.kind == Pattern::Kind::depthwise_convolution;
 }
 
+// EMULATOR_CUDNN_ENGINES="41 microseconds=2000; 22.1 workspace=100 uncapturable": what is said of engine 22,
+// tile 1, and of all tiles of engine 41, in the place of what they are.
+void apply_overrides(Configurations& list) {
+  const char* text = std::getenv("EMULATOR_CUDNN_ENGINES");
+  std::istringstream overrides(text != nullptr ? text : "");
+  for (std::string one; std::getline(overrides, one, ';');) {
+    std::istringstream words(one);
+    int64_t engine = -1;
+    int64_t tile = -1;
+    words >> engine;
+    if (words.peek() == '.') words.ignore() >> tile;
+    for (std::string word; words >> word;) {
+      const size_t equals = std::min(word.find('='), word.size());
+      const std::string name = word.substr(0, equals);
+      const long long value = equals < word.size() ? std::stoll(word.substr(equals + 1)) : 1;
+      for (auto& configuration : list) {
+        if (configuration.engine != engine || (tile >= 0 && configuration.tile != tile)) continue;
+        if (name == "microseconds") configuration.microseconds = static_cast<int>(value);
+        if (name == "workspace") configuration.workspace = static_cast<size_t>(value);
+        if (name == "uncapturable") configuration.uncapturable = value != 0;
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Configurations all_configurations(const Pattern& pattern, const DeviceProperties& device) {
@@ -82,6 +116,7 @@ Configurations all_configurations(const Pattern& pattern, const DeviceProperties
   if (list.empty() && has_runtime_engines(pattern, device) && has_driver()) {
     list = runtime_compiled(pattern, device);
   }
+  apply_overrides(list);
   return list;
 }
 
@@ -94,9 +129,14 @@ Configurations engine_configurations(const Pattern& pattern, const DevicePropert
   // The one engine there is for a depthwise convolution behind a ReLU is a fallback.
   const bool only_fallback = pattern.kind == Pattern::Kind::depthwise_convolution && pattern.prologue;
   if (mode == CUDNN_HEUR_MODE_FALLBACK) {
-    erase([&](const auto& one) { return one.tensor_cores || (one.runtime_compiled && !only_fallback); });
+    erase([&](const auto& one) {
+      return one.tensor_cores || one.engine == kFloatEngine || (one.runtime_compiled && !only_fallback);
+    });
   } else if (only_fallback) {
     list.clear();
+  } else if (std::any_of(list.begin(), list.end(),
+                         [](const auto& one) { return one.engine == kFloatEngine; })) {
+    erase([](const auto& one) { return one.engine == 0; });
   }
   return list;
 }

@@ -14,6 +14,9 @@ struct EngineConfiguration {
   bool runtime_compiled = false;
   size_t workspace = 0;
   bool fails = false;  // its plan cannot be finalized after all
+  // Only where EMULATOR_CUDNN_ENGINES says so:
+  bool uncapturable = false;  // what it does spoils a capture
+  int microseconds = 0;       // that a run takes longer by the events' clock
 };
 
 constexpr int64_t kEngineCount = 61;

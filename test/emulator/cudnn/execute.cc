@@ -88,6 +88,7 @@ Value rounded(const Value& value, const Tensor& tensor) {
 }
 
 void run(const Task& task) {
+  take_time(task.plan.configuration.microseconds);
   check_aliasing(task);
   const size_t workspace = task.plan.configuration.workspace;
   if (workspace > 0) {
@@ -158,6 +159,7 @@ std::string execute(const cudnnContext& handle, const Descriptor& plan, const De
 
   const std::string name = "cuDNN engine " + std::to_string(task->plan.configuration.engine);
   require(device_error() == cudaSuccess, CUDNN_STATUS_EXECUTION_FAILED_CUDART, "the device has failed");
+  if (task->plan.configuration.uncapturable) spoil_capture(handle.stream);
   require(enqueue(handle.stream, name, [task] { run(*task); }) == cudaSuccess,
           CUDNN_STATUS_EXECUTION_FAILED_CUDART, "the stream does not take the work");
   return name;

@@ -53,10 +53,11 @@ void finalize_execution_plan(Descriptor& plan) {
 
 void check_plan_attribute(const Descriptor& plan, cudnnBackendAttributeName_t name) {
   if (plan.type != CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR ||
-      name != CUDNN_ATTR_EXECUTION_PLAN_JSON_REPRESENTATION || plan.has(CUDNN_ATTR_EXECUTION_PLAN_HANDLE) ||
-      plan.has(CUDNN_ATTR_EXECUTION_PLAN_DEVICEPROP)) {
+      name != CUDNN_ATTR_EXECUTION_PLAN_JSON_REPRESENTATION) {
     return;
   }
+  if (std::getenv("EMULATOR_CUDNN_CRASHES_ON_LOAD") != nullptr) std::abort();
+  if (plan.has(CUDNN_ATTR_EXECUTION_PLAN_HANDLE) || plan.has(CUDNN_ATTR_EXECUTION_PLAN_DEVICEPROP)) return;
   std::fputs(
       "cuDNN emulator: a plan is given its JSON before its handle or DEVICEPROP, where the real cuDNN "
       "crashes\n",

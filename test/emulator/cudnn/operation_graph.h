@@ -54,6 +54,7 @@ struct Operation {
   double lower_clip = 0;
   double upper_clip = std::numeric_limits<double>::infinity();
   double lower_slope = 0;
+  bool propagates_nan = false;  // a ReLU, NaN that comes in
   cudnnReduceTensorOp_t reduction = CUDNN_REDUCE_TENSOR_ADD;
   cudnnResampleMode_t resample = CUDNN_RESAMPLE_MAXPOOL;
   cudnnPaddingMode_t padding_mode = CUDNN_ZERO_PAD;

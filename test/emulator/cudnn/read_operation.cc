@@ -42,6 +42,9 @@ void read_pointwise(const Descriptor& descriptor, Operation& operation) {
   clip(CUDNN_ATTR_POINTWISE_RELU_LOWER_CLIP, operation.lower_clip);
   clip(CUDNN_ATTR_POINTWISE_RELU_UPPER_CLIP, operation.upper_clip);
   clip(CUDNN_ATTR_POINTWISE_RELU_LOWER_CLIP_SLOPE, operation.lower_slope);
+  operation.propagates_nan =
+      parameters.has(CUDNN_ATTR_POINTWISE_NAN_PROPAGATION) &&
+      parameters.integer(CUDNN_ATTR_POINTWISE_NAN_PROPAGATION) == CUDNN_PROPAGATE_NAN;
 }
 
 void read_resample(const Descriptor& descriptor, Operation& operation) {

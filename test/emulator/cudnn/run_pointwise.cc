@@ -28,6 +28,7 @@ double compute(const Operation& operation, double x, double b) {
       break;
   }
   const double low = operation.lower_clip;
+  if (std::isnan(x)) return operation.propagates_nan ? x : low;
   return x < low ? low + operation.lower_slope * (x - low) : std::min(x, operation.upper_clip);
 }
 

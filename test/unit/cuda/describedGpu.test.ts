@@ -24,6 +24,7 @@ test('by name and by architecture, in any case', () => {
     multiprocessors: 132,
     sharedMemoryPerBlock: 232448,
     driverVersion: 13000,
+    memoryBytes: 85e9,
   })
   assert.is(JSON.parse(json).deviceVer, 900)
   assert.is(limits, knownGpus.h100.limits)

@@ -17,6 +17,9 @@ const launch = (values: Partial<Launch>): Launch => ({
   candidates: 0,
   planSeconds: 0,
   planBytes: 0,
+  workspaceBytes: 0,
+  timed: 0,
+  tuningSeconds: 0,
   ...values,
 })
 
