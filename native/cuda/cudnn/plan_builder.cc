@@ -16,9 +16,8 @@ constexpr size_t kLargestWorkspace = 64 * size_t{1 << 20};  // bytes
 
 }  // namespace
 
-PlanBuilder::PlanBuilder(std::shared_ptr<const CudnnLibrary> library, DeviceProperties device,
-                         const PlanKey& key)
-    : library_(std::move(library)), device_(std::move(device)), key_(key) {}
+PlanBuilder::PlanBuilder(std::shared_ptr<const CudnnLibrary> library, PlanTarget target, const PlanKey& key)
+    : library_(std::move(library)), target_(std::move(target)), key_(key) {}
 
 PlanBuilder::Built PlanBuilder::build(const ConvolutionGraph& graph, const std::string& cache_path,
                                       const std::string& layer, const Choice& choose) {
@@ -33,12 +32,12 @@ PlanBuilder::Built PlanBuilder::build(const ConvolutionGraph& graph, const std::
 std::shared_ptr<FinalizedPlan> PlanBuilder::find_or_make(const ConvolutionGraph& graph,
                                                          const std::string& cache_path,
                                                          const Choice& choose) {
-  const std::string graph_key = graph.key();
+  const std::string graph_key = graph.key() + target_.key();
   PlanCache& saved_plans = cache(cache_path);
   const SavedPlan* saved = saved_plans.find(graph_key);
   std::weak_ptr<FinalizedPlan>& in_use = in_use_[graph_key + (choose ? " tuned" : "")];
   std::shared_ptr<FinalizedPlan> plan = in_use.lock();
-  if (!plan && saved) plan = FinalizedPlan::load(library_, *saved, device_);
+  if (!plan && saved) plan = FinalizedPlan::load(library_, *saved, target_);
   const bool is_saved = plan && saved;
   if (!plan) plan = make(graph, choose);
   if (plan && !is_saved) saved_plans.add(graph_key, plan->save());
@@ -75,14 +74,14 @@ std::shared_ptr<FinalizedPlan> PlanBuilder::make(const ConvolutionGraph& graph, 
 // slow.
 PlanBuilder::Plans PlanBuilder::candidates(const ConvolutionGraph& graph, size_t limit) const {
   Plans plans;
-  const std::shared_ptr<const OperationGraph> operations = OperationGraph::build(library_, graph);
+  const std::shared_ptr<const OperationGraph> operations = OperationGraph::build(library_, graph, target_);
   if (!operations) return plans;
   std::exception_ptr failure;
   for (cudnnBackendHeurMode_t mode : {CUDNN_HEUR_MODE_A, CUDNN_HEUR_MODE_FALLBACK}) {
-    std::vector<EngineConfig> configs = engine_configs(graph, *operations, device_, mode);
+    std::vector<EngineConfig> configs = engine_configs(graph, *operations, target_, mode);
     for (EngineConfig& config : configs) {
       try {
-        std::shared_ptr<FinalizedPlan> plan = FinalizedPlan::build(operations, std::move(config), device_);
+        std::shared_ptr<FinalizedPlan> plan = FinalizedPlan::build(operations, std::move(config), target_);
         if (!plan || plan->description().workspace_bytes > kLargestWorkspace) continue;
         plan->set_candidates(configs.size());
         plans.push_back(std::move(plan));

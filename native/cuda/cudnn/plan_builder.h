@@ -15,7 +15,7 @@ namespace xception {
 // one from the cache file is tried, and only then cuDNN is asked for engines.
 class PlanBuilder {
  public:
-  PlanBuilder(std::shared_ptr<const CudnnLibrary> library, DeviceProperties device, const PlanKey& key);
+  PlanBuilder(std::shared_ptr<const CudnnLibrary> library, PlanTarget target, const PlanKey& key);
 
   using Plans = std::vector<std::shared_ptr<FinalizedPlan>>;
   // Which of two or more plans of one graph to take.
@@ -45,7 +45,7 @@ class PlanBuilder {
   Plans candidates(const ConvolutionGraph& graph, size_t limit) const;
 
   std::shared_ptr<const CudnnLibrary> library_;
-  DeviceProperties device_;
+  PlanTarget target_;
   PlanKey key_;
   std::map<std::string, std::weak_ptr<FinalizedPlan>> in_use_;  // by graph, tuned or not
   std::map<std::string, PlanCache> caches_;                     // by path

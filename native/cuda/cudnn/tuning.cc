@@ -75,14 +75,14 @@ size_t largest_workspace(const std::vector<std::shared_ptr<FinalizedPlan>>& plan
 }  // namespace
 
 size_t fastest(const std::vector<std::shared_ptr<FinalizedPlan>>& plans, const ConvolutionGraph& graph,
-               const std::shared_ptr<CudnnHandle>& handle, cudaStream_t stream) {
+               const std::shared_ptr<CudnnHandles>& handles, cudaStream_t stream) {
   Tensors tensors(graph, largest_workspace(plans), stream);
   tensors.clear();
   size_t best = 0;
   double best_time = kNever;
   std::exception_ptr failure;
   for (size_t i = 0; i < plans.size(); ++i) {
-    DevicePlan plan(handle, plans[i]);
+    DevicePlan plan(handles, plans[i]);
     try {
       const double time =
           time_recorded(stream, [&] { plan.run(tensors.pointers(), tensors.workspace(), stream); });

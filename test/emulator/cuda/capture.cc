@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "call.h"
+#include "faults.h"
 
 namespace emulator {
 
@@ -156,6 +157,12 @@ cudaError_t enqueue_failure(cudaStream_t handle, cudaError_t error) {
   if (!stream) return cudaErrorInvalidResourceHandle;
   const int device = stream->device();
   return submit(stream, {"", [device, error] { fail_device(device, error); }});
+}
+
+std::string fault_in_capture(cudaStream_t handle, const std::string& what) {
+  const auto stream = streams().find(handle);
+  if (!stream || capture_status(*stream) == cudaStreamCaptureStatusNone) return "";
+  return take_fault("capture of " + what);
 }
 
 cudaError_t enqueue(cudaStream_t handle, const std::string& name, std::function<void()> body) {

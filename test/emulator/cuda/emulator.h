@@ -42,6 +42,9 @@ void count_objects(const char* kind, int change);
 // Hands `work` to the stream's thread, or to the graph that the stream is being captured into, where it runs
 // at every replay. `name` goes to the record.
 cudaError_t enqueue(cudaStream_t stream, const std::string& name, std::function<void()> work);
+// The error that `what` must fail with while this stream is being captured, told as a fault of "capture of
+// WHAT"; empty for none.
+std::string fault_in_capture(cudaStream_t stream, const std::string& what);
 // Whether the stream is one, and alive.
 bool is_stream(cudaStream_t stream);
 // What the device of this thread has failed with for good, else success.
