@@ -61,7 +61,7 @@ export class Session {
   }
 
   stats(): ModelStats {
-    return this.#packed?.lease.native?.stats() ?? { plans: 0, weightBytes: 0, arenaBytes: 0, users: 0 }
+    return this.#packed?.lease.native?.stats() ?? nothingYet()
   }
 
   /** Lets the native model go; tasks that have it in use finish. */
@@ -164,6 +164,14 @@ export class Session {
     }
   }
 }
+
+const nothingYet = (): ModelStats => ({
+  plans: 0,
+  weightBytes: 0,
+  arenaBytes: 0,
+  users: 0,
+  graphs: { recorded: 0, refused: 0 },
+})
 
 const isPlanCacheRefusal = (error: unknown): error is XceptionError =>
   error instanceof XceptionError && error.code === 'ERR_PLAN_CACHE'

@@ -17,6 +17,14 @@ export interface BatchStats {
   queued: number
 }
 
+/** Of the plans of a model, how many run as one CUDA graph. None does on the CPU, or with `cudaGraph: false`. */
+export interface GraphStats {
+  /** Plans that have become CUDA graphs. */
+  recorded: number
+  /** Plans that were to and cannot: they run op by op, and a warning (XCEPTION_CUDA_GRAPH) has said why. */
+  refused: number
+}
+
 export interface ModelStats {
   /** Plans built so far, one per set of input shapes. */
   plans: number
@@ -26,6 +34,8 @@ export interface ModelStats {
   arenaBytes: number
   /** Models that use these weights, in all threads together. */
   users: number
+  /** A plan becomes a CUDA graph when it is first run. */
+  graphs: GraphStats
   /** Of a model that was made with `batching`. */
   batching?: BatchStats
 }

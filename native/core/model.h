@@ -45,6 +45,7 @@ class Model {
 
   size_t plans_built() const { return plans_built_; }
   size_t weight_bytes() const { return weight_bytes_; }
+  const RecordingCounts& recordings() const { return recordings_; }
 
  private:
   struct CachedPlan {
@@ -70,6 +71,7 @@ class Model {
   uint64_t clock_ = 0;
   std::atomic<size_t> plans_built_{0};
   std::atomic<size_t> weight_bytes_{0};
+  RecordingCounts recordings_;  // outlives every run of a plan, though not the plans
 };
 
 }  // namespace xception
