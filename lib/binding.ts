@@ -71,10 +71,21 @@ export interface PngPass {
   rowBytes: number
 }
 
+/** What the native side found out and nobody asked for. */
+export interface NativeWarning {
+  /** 'XCEPTION_CUDA_GRAPH'. */
+  code: string
+  message: string
+  /** What the reader can do about it. */
+  detail: string
+}
+
 /** The export table of the native addon; test/unit/binding.test.ts compares the two. */
 export interface NativeBinding {
   /** Takes the class that native errors are made of. Called once per environment. */
   setErrorClass(errorClass: typeof XceptionError): void
+  /** Called on this thread with what its runs, or those that were batched with them, have given rise to. */
+  setWarningListener(listener: (warning: NativeWarning) => void): void
   devices(): NativeDevice[]
   /** Frees the memory of arrays at once; they, and every other view of their buffers, are empty from then on. */
   detach(arrays: Float32Array[]): void
@@ -145,6 +156,12 @@ const nodeGypBuild = require('node-gyp-build') as { resolve(root: string): strin
 
 let loaded: NativeBinding | undefined
 
+/** A warning of each code is for the whole process, whichever of its threads meets it first. */
+function warnOnce({ code, message, detail }: NativeWarning): void {
+  if (!loaded?.claim(`warning ${code}`)) return
+  process.emitWarning(message, { type: 'XceptionWarning', code, detail })
+}
+
 /**
  * Path of the native addon; the CUDA module lies beside it.
  * @throws ERR_UNSUPPORTED_PLATFORM when there is no binary for this system
@@ -183,6 +200,7 @@ export function binding(): NativeBinding {
     )
   }
   loaded.setErrorClass(XceptionError)
+  loaded.setWarningListener(warnOnce)
   // process.exit() of the main thread lets no addon clean up: work under way would meet oneDNN's or CUDA's own end. A
   // worker thread that ends lets it.
   const { halt } = loaded

@@ -51,6 +51,7 @@ ${table([
   ['XCEPTION_NUM_THREADS', 'compute threads (default: the cores this process may use)'],
   ['XCEPTION_CUDNN_PATH', "cuDNN's folder; then it is looked for nowhere else"],
   ['XCEPTION_CUDA_PROBE', '0: never try cuDNN in a process of its own before using it; 1: each time'],
+  ['XCEPTION_CUDNN_PLANS', "handle: cuDNN's plans are built with a handle, not from the GPU's properties"],
   ['XDG_CACHE_HOME', 'where plans for GPUs are kept, in node-xception/plans (default: ~/.cache)'],
   ['NO_COLOR, FORCE_COLOR', 'never or always use colours'],
 ])}

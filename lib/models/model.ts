@@ -207,8 +207,9 @@ export class Model<Prediction extends OnePrediction | OnePrediction[] = TimedArr
   }
 
   /**
-   * Plans built, the bytes that weights and arena take on the device, how many models of all threads use them, and
-   * what came through the queue of a model that batches predictions. Zeros before the first prediction.
+   * Plans built, the bytes that weights and arena take on the device, how many models of all threads use them, how many
+   * of the plans run as CUDA graphs, and what came through the queue of a model that batches predictions. Zeros before
+   * the first prediction.
    * @throws ERR_DISPOSED
    */
   stats(): ModelStats {

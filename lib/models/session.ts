@@ -173,6 +173,7 @@ const nothingYet = (): ModelStats => ({
   arenaBytes: 0,
   users: 0,
   tuning: { graphs: 0, candidates: 0, seconds: 0 },
+  graphs: { recorded: 0, refused: 0 },
 })
 
 const isPlanCacheRefusal = (error: unknown): error is XceptionError =>

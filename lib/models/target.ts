@@ -36,7 +36,10 @@ export interface TargetOptions {
   tf32?: boolean
   /** On a GPU: chooses among cuDNN's engines by timing them when a plan is built, not by its heuristics. Default true. */
   tune?: boolean
-  /** On a GPU: what a plan gives it to do becomes a CUDA graph, which takes one launch in place of some 80. Default true. */
+  /**
+   * On a GPU: what a plan gives it to do becomes a CUDA graph, which takes one launch in place of some 80. Where that
+   * fails, predictions go on without, and a warning (XCEPTION_CUDA_GRAPH) says why. Default true.
+   */
   cudaGraph?: boolean
   /**
    * File in which plans for a GPU are kept, so that the next process need not build them; false for none. Default: one

@@ -27,6 +27,14 @@ export interface TuningStats {
   seconds: number
 }
 
+/** Of the plans of a model, how many run as one CUDA graph. None does on the CPU, or with `cudaGraph: false`. */
+export interface GraphStats {
+  /** Plans that have become CUDA graphs. */
+  recorded: number
+  /** Plans that were to and cannot: they run op by op, and a warning (XCEPTION_CUDA_GRAPH) has said why. */
+  refused: number
+}
+
 export interface ModelStats {
   /** Plans built so far, one per set of input shapes. */
   plans: number
@@ -37,6 +45,8 @@ export interface ModelStats {
   /** Models that use these weights, in all threads together. */
   users: number
   tuning: TuningStats
+  /** A plan becomes a CUDA graph when it is first run. */
+  graphs: GraphStats
   /** Of a model that was made with `batching`. */
   batching?: BatchStats
 }

@@ -23,6 +23,14 @@ Napi::Value set_error_class(const Napi::CallbackInfo& info) {
   });
 }
 
+Napi::Value set_warning_listener(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    if (!info[0].IsFunction()) throw Error("ERR_INVALID_ARGUMENT", "Expected a function");
+    Environment::of(info.Env()).warning_listener = Napi::Persistent(info[0].As<Napi::Function>());
+    return info.Env().Undefined();
+  });
+}
+
 Napi::Object to_js(Napi::Env env, const DeviceInfo& info) {
   Napi::Object object = Napi::Object::New(env);
   object["name"] = info.name;
@@ -97,6 +105,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   TensorWrap::define(env);
   ModelWrap::define(env);
   exports["setErrorClass"] = Napi::Function::New<set_error_class>(env, "setErrorClass");
+  exports["setWarningListener"] = Napi::Function::New<set_warning_listener>(env, "setWarningListener");
   exports["devices"] = Napi::Function::New<devices>(env, "devices");
   exports["detach"] = Napi::Function::New<detach>(env, "detach");
   exports["createTensor"] = Napi::Function::New<create_tensor>(env, "createTensor");

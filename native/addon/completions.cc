@@ -53,7 +53,9 @@ void Completions::drain(napi_env env, napi_value, void* context, void*) {
     if (--self.pending_ == 0) napi_unref_threadsafe_function(env, self.wake_);
     const Napi::HandleScope scope(env);
     try {
-      static_cast<Work&>(*task).complete(env);
+      Work& work = static_cast<Work&>(*task);
+      work.complete(env);
+      Environment::of(env).warn(env, work.warnings());
     } catch (const Napi::Error&) {
       // The environment is being terminated: no JS can run in it any more, and nobody is left to tell.
     }

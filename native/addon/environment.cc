@@ -15,6 +15,17 @@ void Environment::submit(std::unique_ptr<Work> work) {
   queue.push(std::move(work));
 }
 
+void Environment::warn(Napi::Env env, const std::vector<Warning>& warnings) const {
+  if (warning_listener.IsEmpty()) return;
+  for (const Warning& warning : warnings) {
+    Napi::Object object = Napi::Object::New(env);
+    object["code"] = warning.code;
+    object["message"] = warning.message;
+    object["detail"] = warning.detail;
+    warning_listener.Call({object});
+  }
+}
+
 void Environment::shut_down(void* self) {
   auto& environment = *static_cast<Environment*>(self);
   environment.engine->cancel(&environment);

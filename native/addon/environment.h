@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <vector>
 
 #include "addon/abortable.h"
 #include "addon/completions.h"
@@ -20,12 +21,15 @@ class Environment {
 
   // Queues the work on its device.
   void submit(std::unique_ptr<Work> work);
+  // JS thread: tells the listener, if there is one.
+  void warn(Napi::Env env, const std::vector<Warning>& warnings) const;
 
   std::shared_ptr<Engine> engine;
   Completions completions;
   StagingPool staging;
   Abortable::Registry abortables;
   Napi::FunctionReference error_class;
+  Napi::FunctionReference warning_listener;
   Napi::FunctionReference tensor_class;
   Napi::FunctionReference model_class;
   // What the next constructor call wraps; JS code that calls a constructor itself finds nothing here.

@@ -165,6 +165,10 @@ Napi::Value ModelWrap::stats(const Napi::CallbackInfo& info) {
     stats["arenaBytes"] = static_cast<double>(target->device().arena_bytes());
     stats["users"] = target->users();
     stats["tuning"] = to_js(info.Env(), target->tuning());
+    Napi::Object graphs = Napi::Object::New(info.Env());
+    graphs["recorded"] = static_cast<double>(target->recordings().recorded);
+    graphs["refused"] = static_cast<double>(target->recordings().refused);
+    stats["graphs"] = graphs;
     if (target->batcher()) stats["batching"] = to_js(info.Env(), target->batcher()->stats());
     return stats;
   });

@@ -62,6 +62,7 @@ class Batcher::Batch final : public DeviceTask {
     for (Queued& member : members_) {
       member.run->finished = now;
       DeviceTask& task = *member.task;
+      task.set_warnings(warnings());
       task.finish(std::move(member.task));
     }
   }

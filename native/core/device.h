@@ -4,6 +4,7 @@
 
 #include "core/backend.h"
 #include "core/command_queue.h"
+#include "core/warnings.h"
 
 namespace xception {
 
@@ -22,6 +23,8 @@ class Device : public std::enable_shared_from_this<Device> {
 
   // On the queue only.
   Backend& backend() { return *backend_; }
+  // Of the task that is being started, which passes them on.
+  Warnings& warnings() { return warnings_; }
   // At least this much memory; the address may change from call to call.
   void* arena(size_t bytes);
 
@@ -39,6 +42,7 @@ class Device : public std::enable_shared_from_this<Device> {
   std::unique_ptr<Buffer> arena_;
   std::atomic<size_t> arena_bytes_{0};
   std::atomic<int> models_{0};
+  Warnings warnings_;
   CommandQueue queue_;  // last: its thread ends before the rest goes
 };
 

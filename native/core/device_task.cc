@@ -13,6 +13,7 @@ void DeviceTask::start() {
   } catch (...) {
     fail(as_error(std::current_exception()));
   }
+  warnings_ = device_->warnings().take();
   // Behind a failure, too: what was given to the device before it still uses this task's memory.
   try {
     fence_ = device_->backend().fence();

@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "core/device.h"
@@ -18,6 +19,9 @@ class DeviceTask : public Task {
   Device& device() const { return *device_; }
   // Gets what execute() threw, and then the device's failure, if there is one.
   virtual void fail(const Error& error) = 0;
+  // What execute() has warned of. Before finish() is called on the queue, after it wherever the task is.
+  const std::vector<Warning>& warnings() const { return warnings_; }
+  void set_warnings(std::vector<Warning> warnings) { warnings_ = std::move(warnings); }
 
  protected:
   // Gives the device its work.
@@ -28,6 +32,7 @@ class DeviceTask : public Task {
  private:
   const std::shared_ptr<Device> device_;
   std::unique_ptr<Fence> fence_;
+  std::vector<Warning> warnings_;
 };
 
 }  // namespace xception

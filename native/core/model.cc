@@ -57,7 +57,8 @@ Plan& Model::plan(const std::vector<Shape>& input_shapes) {
   }
   Backend& backend = device_->backend();
   if (!packed) packed = backend.make_packed_weights();
-  auto made = std::make_unique<Plan>(graph_, input_shapes, weights_, *packed, backend, options_);
+  auto made = std::make_unique<Plan>(graph_, input_shapes, weights_, *packed, backend, options_, recordings_,
+                                     device_->warnings());
   if (plans.size() >= kMostPlans) evict_oldest();
   Plan& result = *made;
   plans[input_shapes] = {std::move(made), ++clock_};

@@ -53,6 +53,7 @@ class Model {
   size_t plans_built() const { return plans_built_; }
   size_t weight_bytes() const { return weight_bytes_; }
   TuningStats tuning() const { return {tuned_graphs_, timed_candidates_, tuning_seconds_}; }
+  const RecordingCounts& recordings() const { return recordings_; }
 
  private:
   struct CachedPlan {
@@ -82,6 +83,7 @@ class Model {
   std::atomic<int> tuned_graphs_{0};
   std::atomic<int> timed_candidates_{0};
   std::atomic<double> tuning_seconds_{0};
+  RecordingCounts recordings_;  // outlives every run of a plan, though not the plans
 };
 
 }  // namespace xception

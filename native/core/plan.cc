@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstring>
 #include <map>
+#include <string>
 #include <utility>
 
 #include "core/chains.h"
@@ -12,6 +13,8 @@
 namespace xception {
 
 namespace {
+
+constexpr char kDeviceLost[] = "ERR_DEVICE_LOST";
 
 // Lets go of weights that were given away as soon as no op that is still to be compiled needs them.
 class WeightDiscarder {
@@ -38,8 +41,13 @@ class WeightDiscarder {
 }  // namespace
 
 Plan::Plan(const Graph& graph, const std::vector<Shape>& input_shapes, const std::vector<Weight>& weights,
-           PackedWeights& packed, Backend& backend, const CompileOptions& options)
-    : backend_(backend), options_(options) {
+           PackedWeights& packed, Backend& backend, const CompileOptions& options, RecordingCounts& counts,
+           Warnings& warnings)
+    : backend_(backend),
+      input_shapes_(input_shapes),
+      options_(options),
+      counts_(counts),
+      warnings_(warnings) {
   std::vector<Shape> weight_shapes;
   for (const Weight& weight : weights) weight_shapes.push_back(weight.shape);
   const std::vector<TensorDesc> descs = graph.infer(input_shapes, weight_shapes);
@@ -111,12 +119,49 @@ void Plan::enqueue() {
 
 void Plan::run() {
   backend_.begin_run(options_);
-  if (recording_) {
-    recording_->replay();
-    return;
-  }
+  if (recording_ && replay()) return;
   enqueue();
-  if (options_.record) recording_ = backend_.record([this] { enqueue(); });
+  if (options_.record && !refused_) record();
+}
+
+// The answer is there already: what fails here must not take it away, unless it is the device.
+void Plan::record() {
+  try {
+    recording_ = backend_.record([this] { enqueue(); });
+  } catch (const Error& error) {
+    if (error.code() == kDeviceLost) throw;
+    give_up_recording(error);
+  }
+  if (!recording_ || counted_) return;
+  counted_ = true;
+  ++counts_.recorded;
+}
+
+bool Plan::replay() {
+  try {
+    recording_->replay();
+    return true;
+  } catch (const Error& error) {
+    if (error.code() == kDeviceLost) throw;
+    give_up_recording(error);
+    return false;
+  }
+}
+
+void Plan::give_up_recording(const Error& reason) {
+  recording_.reset();
+  refused_ = true;
+  if (counted_) --counts_.recorded;
+  counted_ = false;
+  ++counts_.refused;
+  std::string inputs;
+  for (size_t i = 0; i < input_shapes_.size(); ++i)
+    inputs += (i > 0 ? ", " : "") + to_string(input_shapes_[i]);
+  warnings_.add(
+      {"XCEPTION_CUDA_GRAPH",
+       "Predictions for inputs of " + inputs + " are run op by op and not as a CUDA graph: " + reason.what(),
+       "They are right, and may take longer. A model that is made with cudaGraph: false makes no graphs and "
+       "does not warn."});
 }
 
 std::vector<StepDescription> Plan::describe() const {

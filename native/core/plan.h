@@ -1,11 +1,14 @@
 #pragma once
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/arena_layout.h"
 #include "core/backend.h"
+#include "core/error.h"
 #include "core/graph.h"
+#include "core/warnings.h"
 
 namespace xception {
 
@@ -19,13 +22,20 @@ struct StepDescription {
   std::vector<Launch> launches;
 };
 
+// Of the plans of a model: those that run as recordings, and those that were to and cannot. Any thread.
+struct RecordingCounts {
+  std::atomic<size_t> recorded{0};
+  std::atomic<size_t> refused{0};
+};
+
 // A graph compiled for one device and one set of input shapes: kernels, and where their values lie in the
 // arena. Holds no activation memory of its own: all plans of a device share the device's arena, as one runs
 // at a time.
 class Plan {
  public:
   Plan(const Graph& graph, const std::vector<Shape>& input_shapes, const std::vector<Weight>& weights,
-       PackedWeights& packed, Backend& backend, const CompileOptions& options);
+       PackedWeights& packed, Backend& backend, const CompileOptions& options, RecordingCounts& counts,
+       Warnings& warnings);
 
   size_t arena_bytes() const { return bytes_; }
 
@@ -33,7 +43,8 @@ class Plan {
   void bind(void* arena);
   void* input(size_t i) const { return arena_ + input_offsets_[i]; }
   const void* output(size_t i) const { return arena_ + output_offsets_[i]; }
-  // The first time op by op; from then on as one recording, unless the options or the backend say no.
+  // The first time op by op; from then on as one recording, unless the options or the backend say no. Where
+  // recording fails, or launching what was recorded, there is a warning, and every run is op by op.
   void run();
 
   std::vector<StepDescription> describe() const;
@@ -51,8 +62,13 @@ class Plan {
   };
 
   void enqueue();
+  void record();
+  // False when the device did not take it: it was given nothing then.
+  bool replay();
+  void give_up_recording(const Error& reason);
 
   Backend& backend_;
+  std::vector<Shape> input_shapes_;
   std::vector<size_t> input_offsets_;
   std::vector<size_t> input_bytes_;
   std::vector<size_t> output_offsets_;
@@ -62,6 +78,10 @@ class Plan {
   char* arena_ = nullptr;
   CompileOptions options_;
   std::unique_ptr<Recording> recording_;
+  bool counted_ = false;  // among those that run as recordings
+  bool refused_ = false;  // never to be recorded again
+  RecordingCounts& counts_;
+  Warnings& warnings_;
 };
 
 }  // namespace xception

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "core/error.h"
 #include "cuda/compute_capability.h"
 #include "cuda/cudnn/planner.h"
 #include "cuda/device_memory.h"
@@ -118,7 +119,14 @@ class CudaBackend final : public Backend {
   std::unique_ptr<Recording> record(const std::function<void()>& enqueue) override {
     enter();
     const DeviceMemory::FreesHeld held(memory_);
-    return record_graph(streams_.compute(), enqueue);
+    return record_graph(streams_.compute(), [&] {
+      try {
+        enqueue();
+      } catch (...) {
+        join_capture();
+        throw;
+      }
+    });
   }
 
   double time(const std::function<void()>& enqueue) override {
@@ -139,6 +147,16 @@ class CudaBackend final : public Backend {
   void enter() {
     check_cuda(cudaSetDevice(device_), "cudaSetDevice");
     streams_.join();
+  }
+
+  // A capture that failed on a branch ends with the branch joined: CUDA says that the end of a spoiled one
+  // frees every stream, and says nothing of an unjoined one. Where this fails, the capture is a spoiled one.
+  void join_capture() noexcept {
+    try {
+      streams_.join();
+    } catch (const Error&) {
+      // enter() does it again
+    }
   }
 
   int device_;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/error.h"
 #include "cuda/error.h"
 #include "cuda/handles.h"
 
@@ -30,6 +31,7 @@ void abandon_capture(cudaStream_t stream) noexcept {
   GraphHandle{graph};
 }
 
+// CUDA takes every stream of a capture out of it when it ends, one that was spoiled too.
 GraphHandle capture(cudaStream_t stream, const std::function<void()>& enqueue) {
   // Other threads may allocate and free meanwhile.
   check_cuda(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal), "cudaStreamBeginCapture");
@@ -47,10 +49,24 @@ GraphHandle capture(cudaStream_t stream, const std::function<void()>& enqueue) {
 }  // namespace
 
 std::unique_ptr<Recording> record_graph(cudaStream_t stream, const std::function<void()>& enqueue) {
-  const GraphHandle graph = capture(stream, enqueue);
-  cudaGraphExec_t executable = nullptr;
-  check_cuda(cudaGraphInstantiate(&executable, graph.get(), 0), "cudaGraphInstantiate");
-  return std::make_unique<GraphRecording>(GraphExecHandle(executable), stream);
+  try {
+    const GraphHandle graph = capture(stream, enqueue);
+    cudaGraphExec_t executable = nullptr;
+    check_cuda(cudaGraphInstantiate(&executable, graph.get(), 0), "cudaGraphInstantiate");
+    return std::make_unique<GraphRecording>(GraphExecHandle(executable), stream);
+  } catch (const Error&) {
+    cudaGetLastError();  // a library may have left it
+    // No capture shows that the device is lost where a library reports an error of its own.
+    check_device(stream, "A capture");
+    throw;
+  }
+}
+
+void check_capture(cudaStream_t stream) {
+  cudaStreamCaptureStatus status = cudaStreamCaptureStatusNone;
+  check_cuda(cudaStreamIsCapturing(stream, &status), "cudaStreamIsCapturing");
+  if (status != cudaStreamCaptureStatusInvalidated) return;
+  throw Error("ERR_BACKEND", "it does what cannot be captured");
 }
 
 }  // namespace xception

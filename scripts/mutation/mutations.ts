@@ -12,6 +12,7 @@ export interface Mutation {
 const convolution = ['ops/convolution']
 const race = ['emulator/race']
 const tuning = ['emulator/tuning']
+const graphs = ['emulator/graphs']
 
 export const mutations: Mutation[] = [
   {
@@ -101,10 +102,10 @@ export const mutations: Mutation[] = [
     tests: race,
   },
   {
-    what: "cuDNN's convolution: on the stream of the run before",
+    what: "cuDNN's convolution: on the compute stream, whatever its branch",
     file: 'native/cuda/cudnn/cudnn_handle.cc',
-    from: 'if (stream != stream_) {',
-    to: 'if (!stream_) {',
+    from: 'if (handle.stream() == stream) return handle;',
+    to: 'return handle;',
     tests: race,
   },
   {
@@ -253,6 +254,39 @@ export const mutations: Mutation[] = [
     from: 'memory_.held_ = true;',
     to: 'memory_.held_ = false;',
     tests: race,
+  },
+  {
+    what: 'graphs: one that cannot be recorded fails the prediction',
+    file: 'native/core/plan.cc',
+    from: `    if (error.code() == kDeviceLost) throw;
+    give_up_recording(error);
+  }
+`,
+    to: `    throw error;
+  }
+`,
+    tests: graphs,
+  },
+  {
+    what: 'graphs: one that cannot be recorded is tried again and again',
+    file: 'native/core/plan.cc',
+    from: 'if (options_.record && !refused_) record();',
+    to: 'if (options_.record) record();',
+    tests: graphs,
+  },
+  {
+    what: 'graphs: a spoiled capture is blamed on the layer that comes next',
+    file: 'native/cuda/cudnn/cudnn_handle.cc',
+    from: 'check_capture(stream_);',
+    to: '',
+    tests: graphs,
+  },
+  {
+    what: 'plans: those of the other way are taken from the cache',
+    file: 'native/cuda/cudnn/plan_target.cc',
+    from: 'return device_ ? "" : " by handle";',
+    to: 'return "";',
+    tests: ['emulator/cudnnPlans'],
   },
   {
     what: 'branches: both have one workspace',

@@ -84,7 +84,8 @@ export const emulator = {
 
   /**
    * Replaces the faults there were: 'cudaMalloc:3=cudaErrorMemoryAllocation;cudaGraphLaunch:*=cudaErrorUnknown' makes
-   * the third cudaMalloc from now fail, and every cudaGraphLaunch. '' for none.
+   * the third cudaMalloc from now fail, and every cudaGraphLaunch. 'capture of cudaEventRecord:1=...' is the first while its
+   * stream is captured. '' for none.
    * @throws TypeError when it cannot be read
    */
   setFaults: (faults: string): void => loaded().setFaults(faults),

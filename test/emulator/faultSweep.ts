@@ -17,12 +17,19 @@ export async function settle(): Promise<void> {
   await probe.data()
 }
 
+export interface Lifetime {
+  answer: NdArray
+  /** Whether its plan was to become a CUDA graph and could not: there was a warning. */
+  withoutGraph: boolean
+}
+
 /** Loads, predicts op by op, predicts from the recording, and disposes. */
-export async function lifetime(options: TargetOptions): Promise<NdArray> {
+export async function lifetime(options: TargetOptions): Promise<Lifetime> {
   const net = network(options)
   try {
     await net.predict(image)
-    return await net.predict(image)
+    const answer = await net.predict(image)
+    return { answer, withoutGraph: net.stats().graphs.refused > 0 }
   } finally {
     net.dispose()
   }

@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { describedGpu } from '../../lib/cuda/describedGpu.js'
-import { type Model, type NdArray, Xception } from '../../lib/index.js'
+import { listDevices, type Model, type NdArray, Xception } from '../../lib/index.js'
 import { planFor } from '../cuda/planFor.js'
 import { type EmulatorRecord, emulator } from './emulator.js'
 
@@ -41,6 +41,7 @@ const inWords = (records: EmulatorRecord[]): string[] =>
 
 let model: Model
 let planned: Launched[]
+let opening: EmulatorRecord[]
 let first: EmulatorRecord[]
 
 async function recorded(task: () => Promise<unknown>): Promise<EmulatorRecord[]> {
@@ -57,6 +58,7 @@ const predictAtOnce = (count: number) =>
 const test = suite('record of predictions')
 
 test.before(async () => {
+  opening = await recorded(async () => listDevices())
   model = await Xception({
     weights: null,
     seed: 1,
@@ -83,6 +85,12 @@ test('the plan is of 82 kernels, four of them on the branch', () => {
   assert.is(count('cuDNN engine'), 2 + 34 + 4 + 1)
   assert.is(count('pooling2d'), 4)
   assert.is(planned.filter(({ stream }) => stream === 'branch').length, 4)
+})
+
+test('cuDNN has a handle for each branch, and none changes its stream', () => {
+  const set = opening.filter(({ call }) => call === 'cudnnSetStream').map(({ stream }) => nameOf(stream))
+  assert.equal(set, ['compute', 'branch'])
+  assert.not(first.some(({ call }) => call === 'cudnnSetStream'))
 })
 
 test("the first prediction runs the plan's kernels one by one, and then records them", () => {

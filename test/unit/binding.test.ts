@@ -16,6 +16,7 @@ import { readU8 } from '../fixtures.js'
 // Records over the interfaces' keys: the compiler refuses these when lib/binding.ts changes, the test when the addon does.
 const bindingKeys: Record<keyof NativeBinding, true> = {
   setErrorClass: true,
+  setWarningListener: true,
   devices: true,
   detach: true,
   createTensor: true,
@@ -219,6 +220,7 @@ test('refuses what is not what it says, with a code', async () => {
       'ERR_INVALID_ARGUMENT',
       () => binding().planModel('/nowhere', noLibraries, wrong({}), identity, [], [], options),
     ],
+    ['no listener', 'ERR_INVALID_ARGUMENT', () => binding().setWarningListener(wrong('listener'))],
     ['nothing to claim', 'ERR_INVALID_ARGUMENT', () => binding().claim(wrong(7))],
     [
       'no graph',
@@ -413,12 +415,13 @@ test('one caller has what it claims', () => {
   )
 })
 
-test('one plan for each set of input shapes', async () => {
+test('one plan for each set of input shapes, and none is a CUDA graph on the CPU', async () => {
   const model = await makeModel()
   await model.prepare([[2]])
   await model.run([{ data: new Float32Array(2), shape: [2] }])
   assert.is(model.stats().plans, 1)
   assert.equal(model.stats().tuning, { graphs: 0, candidates: 0, seconds: 0 })
+  assert.equal(model.stats().graphs, { recorded: 0, refused: 0 })
   await model.prepare([[3, 4]])
   assert.is(model.stats().plans, 2)
 })

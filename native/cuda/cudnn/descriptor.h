@@ -31,6 +31,8 @@ struct AttributeType<int64_t> : AttributeTag<CUDNN_TYPE_INT64> {};
 template <>
 struct AttributeType<void*> : AttributeTag<CUDNN_TYPE_VOID_PTR> {};
 template <>
+struct AttributeType<cudnnHandle_t> : AttributeTag<CUDNN_TYPE_HANDLE> {};
+template <>
 struct AttributeType<cudnnDataType_t> : AttributeTag<CUDNN_TYPE_DATA_TYPE> {};
 template <>
 struct AttributeType<cudnnConvolutionMode_t> : AttributeTag<CUDNN_TYPE_CONVOLUTION_MODE> {};

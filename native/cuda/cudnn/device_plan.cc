@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/error.h"
+
 namespace xception {
 
 namespace {
@@ -36,12 +38,22 @@ Descriptor make_variant_pack(const std::shared_ptr<const CudnnLibrary>& library,
 
 }  // namespace
 
-DevicePlan::DevicePlan(std::shared_ptr<CudnnHandle> handle, std::shared_ptr<const FinalizedPlan> plan)
-    : handle_(std::move(handle)), plan_(std::move(plan)) {}
+DevicePlan::DevicePlan(std::shared_ptr<CudnnHandles> handles, std::shared_ptr<const FinalizedPlan> plan)
+    : handles_(std::move(handles)), plan_(std::move(plan)) {}
 
 void DevicePlan::run(const ConvolutionPointers& pointers, void* workspace, cudaStream_t stream) {
   bind(pointers, description().workspace_bytes > 0 ? workspace : nullptr);
-  handle_->execute(plan_->descriptor().raw(), variant_pack_->raw(), stream);
+  execute(stream);
+}
+
+void DevicePlan::execute(cudaStream_t stream) {
+  try {
+    handles_->of(stream).execute(plan_->descriptor().raw(), variant_pack_->raw());
+    has_run_ = true;
+  } catch (const Error& error) {
+    if (has_run_ || error.code() != "ERR_CUDNN") throw;
+    throw Error(error.code(), error.what(), plan_->target().hint());
+  }
 }
 
 void DevicePlan::bind(const ConvolutionPointers& pointers, void* workspace) {

@@ -6,8 +6,8 @@
 
 namespace xception {
 
-// The GPU that plans are made for, as cuDNN sees it: one that is here, or one that is only described. Plans
-// are made from this alone, in the same way for both; a handle is needed only to run them.
+// A GPU as cuDNN sees it: one that is here, or one that is only described. Plans can be made from this alone,
+// in the same way for both; a handle is needed only to run them.
 class DeviceProperties {
  public:
   DeviceProperties(const std::shared_ptr<const CudnnLibrary>& library, int device);

@@ -27,12 +27,12 @@ int rank(const EngineConfig& config) { return (config.tensor_cores ? 0 : 2) + co
 }  // namespace
 
 std::vector<EngineConfig> engine_configs(const ConvolutionGraph& graph, const OperationGraph& operations,
-                                         const DeviceProperties& device, cudnnBackendHeurMode_t mode) {
+                                         const PlanTarget& target, cudnnBackendHeurMode_t mode) {
   std::vector<EngineConfig> configs;
   Descriptor heuristics(operations.descriptor().library(), CUDNN_BACKEND_ENGINEHEUR_DESCRIPTOR);
   heuristics.set(CUDNN_ATTR_ENGINEHEUR_OPERATION_GRAPH, operations.descriptor());
   heuristics.set(CUDNN_ATTR_ENGINEHEUR_MODE, mode);
-  heuristics.set(CUDNN_ATTR_ENGINEHEUR_DEVICEPROP, device.descriptor());
+  target.set_for_heuristics(heuristics);
   if (!heuristics.finalize_if_supported()) return configs;
 
   for (Descriptor& config :

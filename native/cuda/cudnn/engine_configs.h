@@ -2,8 +2,8 @@
 #include <vector>
 
 #include "cuda/cudnn/convolution_graph.h"
-#include "cuda/cudnn/device_properties.h"
 #include "cuda/cudnn/operation_graph.h"
+#include "cuda/cudnn/plan_target.h"
 
 namespace xception {
 
@@ -19,7 +19,7 @@ struct EngineConfig {
 // What the heuristics propose, without those that compute less precisely than was asked for. Those on tensor
 // cores come first, and of these the ones that need no compilation; otherwise the heuristics' order is kept.
 std::vector<EngineConfig> engine_configs(const ConvolutionGraph& graph, const OperationGraph& operations,
-                                         const DeviceProperties& device, cudnnBackendHeurMode_t mode);
+                                         const PlanTarget& target, cudnnBackendHeurMode_t mode);
 
 // The order in which to try them: those that need no compilation first, and of these every engine once before
 // any is tried with other settings; otherwise their order is kept.

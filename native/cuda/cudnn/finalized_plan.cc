@@ -15,13 +15,13 @@ size_t workspace_bytes(const Descriptor& plan) {
 }  // namespace
 
 std::shared_ptr<FinalizedPlan> FinalizedPlan::build(std::shared_ptr<const OperationGraph> operations,
-                                                    EngineConfig config, const DeviceProperties& device) {
+                                                    EngineConfig config, const PlanTarget& target) {
   Descriptor descriptor(config.descriptor.library(), CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR);
   descriptor.set(CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG, config.descriptor);
-  descriptor.set(CUDNN_ATTR_EXECUTION_PLAN_DEVICEPROP, device.descriptor());
+  target.set_for_plan(descriptor);
   if (!descriptor.finalize_if_supported()) return nullptr;
 
-  std::shared_ptr<FinalizedPlan> plan(new FinalizedPlan(std::move(descriptor)));
+  std::shared_ptr<FinalizedPlan> plan(new FinalizedPlan(std::move(descriptor), target));
   PlanDescription& description = plan->description_;
   description.engine =
       (config.fallback ? "cuDNN fallback engine " : "cuDNN engine ") + std::to_string(config.engine);
@@ -34,14 +34,14 @@ std::shared_ptr<FinalizedPlan> FinalizedPlan::build(std::shared_ptr<const Operat
 }
 
 std::shared_ptr<FinalizedPlan> FinalizedPlan::load(const std::shared_ptr<const CudnnLibrary>& library,
-                                                   const SavedPlan& saved, const DeviceProperties& device) {
+                                                   const SavedPlan& saved, const PlanTarget& target) {
   try {
     Descriptor descriptor(library, CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR);
-    // In this order: cuDNN 9.24 crashes when it is given the JSON before the device.
-    descriptor.set(CUDNN_ATTR_EXECUTION_PLAN_DEVICEPROP, device.descriptor());
+    // In this order: cuDNN 9.24 crashes when it is given the JSON before the device or the handle.
+    target.set_for_plan(descriptor);
     descriptor.set(CUDNN_ATTR_EXECUTION_PLAN_JSON_REPRESENTATION, saved.json);
     descriptor.finalize();
-    std::shared_ptr<FinalizedPlan> plan(new FinalizedPlan(std::move(descriptor)));
+    std::shared_ptr<FinalizedPlan> plan(new FinalizedPlan(std::move(descriptor), target));
     plan->description_ = saved.description;
     plan->description_.workspace_bytes = workspace_bytes(plan->descriptor_);
     plan->description_.from_cache = true;

@@ -25,9 +25,11 @@ cudnnDataType_t data_type(DType dtype) {
 
 class Builder {
  public:
-  Builder(std::shared_ptr<const CudnnLibrary> library, const ConvolutionGraph& graph)
+  Builder(std::shared_ptr<const CudnnLibrary> library, const ConvolutionGraph& graph,
+          const PlanTarget& target)
       : library_(std::move(library)),
         graph_(graph),
+        target_(target),
         type_(data_type(graph.dtype)),
         operations_left_(1 + graph.residual + graph.bias + graph.relu) {}
 
@@ -40,6 +42,7 @@ class Builder {
     }
     if (graph_.relu) add_pointwise(CUDNN_POINTWISE_RELU_FWD, nullptr);
     Descriptor& graph = add(CUDNN_BACKEND_OPERATIONGRAPH_DESCRIPTOR);
+    target_.set_for_graph(graph);
     graph.set(CUDNN_ATTR_OPERATIONGRAPH_OPS, operations_);
     return graph.finalize_if_supported();
   }
@@ -120,6 +123,7 @@ class Builder {
 
   std::shared_ptr<const CudnnLibrary> library_;
   const ConvolutionGraph& graph_;
+  const PlanTarget& target_;
   cudnnDataType_t type_;
   int operations_left_;
   const Descriptor* result_ = nullptr;
@@ -130,8 +134,9 @@ class Builder {
 }  // namespace
 
 std::shared_ptr<const OperationGraph> OperationGraph::build(
-    const std::shared_ptr<const CudnnLibrary>& library, const ConvolutionGraph& graph) {
-  Builder builder(library, graph);
+    const std::shared_ptr<const CudnnLibrary>& library, const ConvolutionGraph& graph,
+    const PlanTarget& target) {
+  Builder builder(library, graph, target);
   if (!builder.build()) return nullptr;
   return std::shared_ptr<const OperationGraph>(new OperationGraph(builder.take_descriptors()));
 }

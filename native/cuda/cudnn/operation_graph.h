@@ -5,6 +5,7 @@
 
 #include "cuda/cudnn/convolution_graph.h"
 #include "cuda/cudnn/descriptor.h"
+#include "cuda/cudnn/plan_target.h"
 
 namespace xception {
 
@@ -16,7 +17,7 @@ class OperationGraph {
  public:
   // Null when cuDNN has no such graph.
   static std::shared_ptr<const OperationGraph> build(const std::shared_ptr<const CudnnLibrary>& library,
-                                                     const ConvolutionGraph& graph);
+                                                     const ConvolutionGraph& graph, const PlanTarget& target);
 
   const Descriptor& descriptor() const { return descriptors_.back(); }
 

@@ -18,9 +18,9 @@ constexpr size_t kWorkspaceShare = 8;
 
 }  // namespace
 
-PlanBuilder::PlanBuilder(std::shared_ptr<const CudnnLibrary> library, DeviceProperties device,
-                         const PlanKey& key, std::function<size_t()> memory)
-    : library_(std::move(library)), device_(std::move(device)), key_(key), memory_(std::move(memory)) {}
+PlanBuilder::PlanBuilder(std::shared_ptr<const CudnnLibrary> library, PlanTarget target, const PlanKey& key,
+                         std::function<size_t()> memory)
+    : library_(std::move(library)), target_(std::move(target)), key_(key), memory_(std::move(memory)) {}
 
 PlanBuilder::Built PlanBuilder::build(const ConvolutionGraph& graph, const std::string& cache_path,
                                       const std::string& layer, PlanTrials* trials) {
@@ -35,19 +35,19 @@ PlanBuilder::Built PlanBuilder::build(const ConvolutionGraph& graph, const std::
 std::shared_ptr<FinalizedPlan> PlanBuilder::find_or_make(const ConvolutionGraph& graph,
                                                          const std::string& cache_path, PlanTrials* trials,
                                                          int& timed) {
-  const std::string graph_key = graph.key();
+  const std::string graph_key = graph.key() + target_.key();
   PlanCache& saved_plans = cache(cache_path);
   const SavedPlan* saved = saved_plans.find(graph_key);
   std::weak_ptr<FinalizedPlan>& in_use = in_use_[graph_key + (trials ? " tuned" : "")];
   std::shared_ptr<FinalizedPlan> plan = in_use.lock();
   if (!plan && saved) {
     const LoadMarker marker(cache_path, graph_key);
-    plan = FinalizedPlan::load(library_, *saved, device_);
+    plan = FinalizedPlan::load(library_, *saved, target_);
   }
   const bool is_saved = plan && saved;
   if (!plan) {
-    if (auto operations = OperationGraph::build(library_, graph)) {
-      PlanSearch search(graph, std::move(operations), device_,
+    if (auto operations = OperationGraph::build(library_, graph, target_)) {
+      PlanSearch search(graph, std::move(operations), target_,
                         std::max(kBaseWorkspace, memory_() / kWorkspaceShare));
       plan = trials ? search.best(*trials) : search.first();
       timed = search.tried();

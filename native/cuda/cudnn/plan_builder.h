@@ -30,7 +30,7 @@ class PlanTrials {
 class PlanBuilder {
  public:
   // `memory` says how many bytes of the GPU's memory are there for a plan.
-  PlanBuilder(std::shared_ptr<const CudnnLibrary> library, DeviceProperties device, const PlanKey& key,
+  PlanBuilder(std::shared_ptr<const CudnnLibrary> library, PlanTarget target, const PlanKey& key,
               std::function<size_t()> memory);
 
   struct Built {
@@ -57,7 +57,7 @@ class PlanBuilder {
                                               PlanTrials* trials, int& timed);
 
   std::shared_ptr<const CudnnLibrary> library_;
-  DeviceProperties device_;
+  PlanTarget target_;
   PlanKey key_;
   std::function<size_t()> memory_;
   std::map<std::string, std::weak_ptr<FinalizedPlan>> in_use_;  // by graph, tuned or not

@@ -20,16 +20,16 @@ bool is_large(const FinalizedPlan& plan) { return plan.description().workspace_b
 }  // namespace
 
 PlanSearch::PlanSearch(const ConvolutionGraph& graph, std::shared_ptr<const OperationGraph> operations,
-                       const DeviceProperties& device, size_t largest_workspace)
+                       const PlanTarget& target, size_t largest_workspace)
     : graph_(graph),
       operations_(std::move(operations)),
-      device_(device),
+      target_(target),
       largest_workspace_(largest_workspace) {}
 
 std::shared_ptr<FinalizedPlan> PlanSearch::first() {
   for (const cudnnBackendHeurMode_t mode : kModes) {
     std::shared_ptr<FinalizedPlan> large;
-    std::vector<EngineConfig> configs = engine_configs(graph_, *operations_, device_, mode);
+    std::vector<EngineConfig> configs = engine_configs(graph_, *operations_, target_, mode);
     for (EngineConfig& config : configs) {
       std::shared_ptr<FinalizedPlan> plan = build(std::move(config), configs.size());
       if (plan && !is_large(*plan)) return plan;
@@ -44,7 +44,7 @@ std::shared_ptr<FinalizedPlan> PlanSearch::first() {
 std::shared_ptr<FinalizedPlan> PlanSearch::best(PlanTrials& trials) {
   for (const cudnnBackendHeurMode_t mode : kModes) {
     bool small_runs = false;
-    std::vector<EngineConfig> configs = engine_configs(graph_, *operations_, device_, mode);
+    std::vector<EngineConfig> configs = engine_configs(graph_, *operations_, target_, mode);
     order_for_trials(configs);
     for (EngineConfig& config : configs) {
       if (is_over_budget()) break;
@@ -64,7 +64,7 @@ std::shared_ptr<FinalizedPlan> PlanSearch::best(PlanTrials& trials) {
 // Null when the plan cannot be had: another engine may do.
 std::shared_ptr<FinalizedPlan> PlanSearch::build(EngineConfig config, size_t candidates) {
   try {
-    std::shared_ptr<FinalizedPlan> plan = FinalizedPlan::build(operations_, std::move(config), device_);
+    std::shared_ptr<FinalizedPlan> plan = FinalizedPlan::build(operations_, std::move(config), target_);
     if (!plan || plan->description().workspace_bytes > largest_workspace_) return nullptr;
     plan->set_candidates(candidates);
     return plan;

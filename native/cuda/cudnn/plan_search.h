@@ -15,7 +15,7 @@ class PlanSearch {
  public:
   // Plans whose workspace is larger than `largest_workspace` are passed over.
   PlanSearch(const ConvolutionGraph& graph, std::shared_ptr<const OperationGraph> operations,
-             const DeviceProperties& device, size_t largest_workspace);
+             const PlanTarget& target, size_t largest_workspace);
 
   // The first that has no more than kBaseWorkspace; of a mode that has none such, the first with more. Null
   // when there is none; throws what cuDNN failed with when that is why.
@@ -33,7 +33,7 @@ class PlanSearch {
 
   const ConvolutionGraph& graph_;
   std::shared_ptr<const OperationGraph> operations_;
-  const DeviceProperties& device_;
+  const PlanTarget& target_;
   size_t largest_workspace_;
   Clock::time_point begin_ = Clock::now();
   int tried_ = 0;

@@ -40,7 +40,7 @@ class DescribedExecutionPlan final : public ExecutionPlan {
 class DescribedPlanner final : public Planner {
  public:
   DescribedPlanner(const std::shared_ptr<const CudnnLibrary>& library, const GpuDescription& gpu)
-      : builder_(library, DeviceProperties(library, gpu.json), key_of(*library, gpu),
+      : builder_(library, PlanTarget(DeviceProperties(library, gpu.json)), key_of(*library, gpu),
                  [memory = gpu.memory_bytes] { return memory; }) {}
 
   std::unique_ptr<ExecutionPlan> plan(const ConvolutionGraph& graph, const CompileOptions& options,

@@ -1,5 +1,6 @@
 #include <cuda_runtime.h>
 
+#include <cstdlib>
 #include <optional>
 #include <utility>
 
@@ -41,47 +42,61 @@ size_t free_memory() {
   return available;
 }
 
+// Plans are made from the GPU's properties, which no GPU has been seen to run yet. Should one refuse them,
+// the environment has them made in the other way.
+PlanTarget target_of(const std::shared_ptr<const CudnnLibrary>& library, int device,
+                     const std::shared_ptr<CudnnHandles>& handles) {
+  const char* const value = std::getenv("XCEPTION_CUDNN_PLANS");
+  const std::string wish = value ? value : "";
+  if (wish == "handle") return PlanTarget(handles);
+  if (wish.empty() || wish == "device") return PlanTarget(DeviceProperties(library, device));
+  throw Error("ERR_INVALID_ARGUMENT", "XCEPTION_CUDNN_PLANS is '" + wish + "'",
+              "It can be 'device', which is what it is by default, or 'handle'.");
+}
+
 class DeviceExecutionPlan final : public ExecutionPlan {
  public:
-  DeviceExecutionPlan(DevicePlan plan, const PlanBuilder::Built& built, std::string layer)
-      : plan_(std::move(plan)), description_(plan_.description()), layer_(std::move(layer)) {
+  DeviceExecutionPlan(DevicePlan plan, const PlanBuilder::Built& built, const std::string& layer)
+      : plan_(std::move(plan)),
+        description_(plan_.description()),
+        what_(layer + " (" + description_.engine + ")") {
     description_.seconds = built.seconds;
     description_.timed = built.timed;
   }
 
   const PlanDescription& description() const override { return description_; }
   void run(const ConvolutionPointers& pointers, void* workspace, cudaStream_t stream) override {
-    for_layer(layer_, [&] { plan_.run(pointers, workspace, stream); });
+    for_layer(what_, [&] { plan_.run(pointers, workspace, stream); });
   }
 
  private:
   DevicePlan plan_;
   PlanDescription description_;
-  std::string layer_;
+  std::string what_;  // for messages
 };
 
 class DevicePlanner final : public Planner {
  public:
   DevicePlanner(const std::shared_ptr<const CudnnLibrary>& library, int device, Streams& streams)
-      : handle_(std::make_shared<CudnnHandle>(library, device)),
-        builder_(library, DeviceProperties(library, device), key_of(*library, device), free_memory),
+      : handles_(std::make_shared<CudnnHandles>(library, device, streams)),
+        builder_(library, target_of(library, device, handles_), key_of(*library, device), free_memory),
         streams_(streams) {}
 
   std::unique_ptr<ExecutionPlan> plan(const ConvolutionGraph& graph, const CompileOptions& options,
                                       const std::string& layer) override {
     std::optional<Tuning> tuning;
-    if (options.tune) tuning.emplace(graph, handle_, streams_.compute());
+    if (options.tune) tuning.emplace(graph, handles_, streams_.compute());
     const PlanBuilder::Built built =
         builder_.build(graph, options.plan_cache, layer, tuning ? &*tuning : nullptr);
     if (!built.plan) return nullptr;
-    return std::make_unique<DeviceExecutionPlan>(DevicePlan(handle_, built.plan), built, layer);
+    return std::make_unique<DeviceExecutionPlan>(DevicePlan(handles_, built.plan), built, layer);
   }
 
   void save(const CompileOptions& options) override { builder_.save(options.plan_cache); }
   PlanCache::Refusal cache_refusal(const std::string& path) override { return builder_.cache_refusal(path); }
 
  private:
-  std::shared_ptr<CudnnHandle> handle_;
+  std::shared_ptr<CudnnHandles> handles_;
   PlanBuilder builder_;
   Streams& streams_;
 };

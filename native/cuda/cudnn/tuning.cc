@@ -58,8 +58,8 @@ bool is_of_the_engine(const Error& error) {
 
 }  // namespace
 
-Tuning::Tuning(ConvolutionGraph graph, std::shared_ptr<CudnnHandle> handle, cudaStream_t stream)
-    : graph_(std::move(graph)), handle_(std::move(handle)), stream_(stream), best_cost_(kNever) {}
+Tuning::Tuning(ConvolutionGraph graph, std::shared_ptr<CudnnHandles> handles, cudaStream_t stream)
+    : graph_(std::move(graph)), handles_(std::move(handles)), stream_(stream), best_cost_(kNever) {}
 
 bool Tuning::run(const std::shared_ptr<FinalizedPlan>& plan) {
   if (!memory_) memory_.emplace(arrays_of(graph_), stream_);
@@ -87,7 +87,7 @@ double Tuning::cost_of(const std::shared_ptr<FinalizedPlan>& plan) {
   const size_t workspace_bytes = plan->description().workspace_bytes;
   void* const workspace = memory_->workspace(workspace_bytes);
   const ConvolutionPointers pointers = pointers_of(graph_, *memory_);
-  DevicePlan on_device(handle_, plan);
+  DevicePlan on_device(handles_, plan);
   const Drain drain(stream_);
   const auto enqueue = [&] { on_device.run(pointers, workspace, stream_); };
   const double margin = workspace_bytes > kBaseWorkspace ? kWorkspaceMargin : 1;

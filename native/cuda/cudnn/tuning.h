@@ -16,7 +16,7 @@ namespace xception {
 // been tried; what was allocated for all goes with the object.
 class Tuning final : public PlanTrials {
  public:
-  Tuning(ConvolutionGraph graph, std::shared_ptr<CudnnHandle> handle, cudaStream_t stream);
+  Tuning(ConvolutionGraph graph, std::shared_ptr<CudnnHandles> handles, cudaStream_t stream);
 
   // One that fails when it is run, or whose workspace cannot be had, is out.
   bool run(const std::shared_ptr<FinalizedPlan>& plan) override;
@@ -27,7 +27,7 @@ class Tuning final : public PlanTrials {
   double cost_of(const std::shared_ptr<FinalizedPlan>& plan);
 
   ConvolutionGraph graph_;
-  std::shared_ptr<CudnnHandle> handle_;
+  std::shared_ptr<CudnnHandles> handles_;
   cudaStream_t stream_;
   std::optional<TrialMemory> memory_;
   std::shared_ptr<FinalizedPlan> best_;

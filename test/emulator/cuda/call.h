@@ -29,7 +29,8 @@ void wait_for_lost_devices(cudaError_t result);
 // cudaGetLastError().
 template <typename Body>
 cudaError_t emulated_call(Record call, unsigned behaviour, const Body& body) {
-  const auto fault = begin_call(call.call);
+  auto fault = begin_call(call.call);
+  if (fault.empty() && call.stream) fault = fault_in_capture(call.stream, call.call);
   cudaError_t result = cudaSuccess;
   if (!fault.empty()) {
     const cudaError_t error = error_named(fault);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "call.h"
+#include "faults.h"
 
 namespace emulator {
 
@@ -162,6 +163,12 @@ void spoil_capture(cudaStream_t handle) {
   if (const auto stream = streams().find(handle)) {
     refuse_if_captured(stream, cudaErrorStreamCaptureUnsupported);
   }
+}
+
+std::string fault_in_capture(cudaStream_t handle, const std::string& what) {
+  const auto stream = streams().find(handle);
+  if (!stream || capture_status(*stream) == cudaStreamCaptureStatusNone) return "";
+  return take_fault("capture of " + what);
 }
 
 cudaError_t enqueue(cudaStream_t handle, const std::string& name, std::function<void()> body) {

@@ -46,6 +46,9 @@ cudaError_t enqueue(cudaStream_t stream, const std::string& name, std::function<
 void take_time(int microseconds);
 // Does to the stream's capture, if one is under way, what a call does that is not allowed in it.
 void spoil_capture(cudaStream_t stream);
+// The error that `what` must fail with while this stream is being captured, told as a fault of "capture of
+// WHAT"; empty for none.
+std::string fault_in_capture(cudaStream_t stream, const std::string& what);
 // Whether the stream is one, and alive.
 bool is_stream(cudaStream_t stream);
 // What the device of this thread has failed with for good, else success.

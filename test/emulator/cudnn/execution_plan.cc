@@ -15,15 +15,20 @@ const Descriptor& graph_of(const Descriptor& configuration) {
   return configuration.descriptor(CUDNN_ATTR_ENGINECFG_ENGINE).descriptor(CUDNN_ATTR_ENGINE_OPERATION_GRAPH);
 }
 
+// Of one that has no properties: that it may have neither is documented nowhere. A handle that is gone is a
+// violation.
+int device_of_handle(const Descriptor& plan) {
+  require(plan.has(CUDNN_ATTR_EXECUTION_PLAN_HANDLE), CUDNN_STATUS_BAD_PARAM,
+          "the plan has neither a handle nor a device's properties");
+  return find_handle(plan.integer(CUDNN_ATTR_EXECUTION_PLAN_HANDLE)).device;
+}
+
 DeviceProperties device_of(const Descriptor& plan) {
   if (plan.has(CUDNN_ATTR_EXECUTION_PLAN_DEVICEPROP)) {
     const Descriptor& properties = plan.descriptor(CUDNN_ATTR_EXECUTION_PLAN_DEVICEPROP);
     return parse_device_properties(properties.attributes.at(CUDNN_ATTR_DEVICEPROP_JSON_REPRESENTATION).text);
   }
-  const int device = plan.has(CUDNN_ATTR_EXECUTION_PLAN_HANDLE)
-                         ? find_handle(plan.integer(CUDNN_ATTR_EXECUTION_PLAN_HANDLE)).device
-                         : current_device();
-  return parse_device_properties(describe_device(device));
+  return parse_device_properties(describe_device(device_of_handle(plan)));
 }
 
 }  // namespace
@@ -68,7 +73,9 @@ void check_plan_attribute(const Descriptor& plan, cudnnBackendAttributeName_t na
 ExecutionPlan read_execution_plan(const Descriptor& plan) {
   const Descriptor& configuration = plan.descriptor(CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG);
   const DeviceProperties device = device_of(plan);
-  return {read_operation_graph(graph_of(configuration)), chosen_configuration(configuration, device), device};
+  const bool has_properties = plan.has(CUDNN_ATTR_EXECUTION_PLAN_DEVICEPROP);
+  return {read_operation_graph(graph_of(configuration)), chosen_configuration(configuration, device), device,
+          has_properties ? -1 : device_of_handle(plan)};
 }
 
 }  // namespace emulator::cudnn

@@ -11,6 +11,7 @@ struct ExecutionPlan {
   OperationGraph graph;
   EngineConfiguration configuration;
   DeviceProperties device;
+  int built_with = -1;  // the device of its handle; -1: built from a device's properties
 };
 
 // Of a finalized CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR.

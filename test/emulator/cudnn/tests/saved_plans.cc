@@ -82,6 +82,63 @@ void plans_are_bound_to_the_version() {
   EXPECT_STATUS(SUBLIBRARY_VERSION_MISMATCH, load(json));
 }
 
+void handles_do_for_devices() {
+  Runner runner;
+  const Convolution convolution = with_bias();
+  const Descriptor graph = convolution.graph();
+  const auto by = [&](cudnnHandle_t handle) {
+    const Descriptor plan = create(CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR);
+    EXPECT_SUCCESS(set<cudnnHandle_t>(plan, CUDNN_ATTR_EXECUTION_PLAN_HANDLE, CUDNN_TYPE_HANDLE, {handle}));
+    return plan;
+  };
+  const Descriptor configuration =
+      ask_heuristics(graph, make_device_properties(profile())).configurations.at(0);
+  const Descriptor plan = by(runner.handle());
+  EXPECT_SUCCESS(set(plan, CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG, configuration));
+  EXPECT_SUCCESS(cudnnBackendFinalize(plan));
+  const Descriptor loaded = by(runner.handle());
+  EXPECT_SUCCESS(set_text(loaded, CUDNN_ATTR_EXECUTION_PLAN_JSON_REPRESENTATION,
+                          get_text(plan, CUDNN_ATTR_EXECUTION_PLAN_JSON_REPRESENTATION)));
+  EXPECT_SUCCESS(cudnnBackendFinalize(loaded));
+  const Descriptor by_neither = create(CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR);
+  EXPECT_SUCCESS(set(by_neither, CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG, configuration));
+  EXPECT_STATUS(BAD_PARAM, cudnnBackendFinalize(by_neither));
+
+  std::map<int64_t, void*> pointers;
+  const std::map<int64_t, size_t> counts{
+      {kX, count_of(convolution.x)}, {kW, count_of(convolution.w())}, {kBias, 8}, {kY, count_of(convolution.y())}};
+  for (const auto& [uid, count] : counts) {
+    pointers[uid] = runner.upload(numbers(count, 1, CUDNN_DATA_HALF), CUDNN_DATA_HALF);
+  }
+  for (const Descriptor one : {plan, loaded}) EXPECT_SUCCESS(runner.execute(one, pointers));
+  EXPECT(clean());
+  // A handle that is gone is noticed.
+  cudnnHandle_t other = nullptr;
+  EXPECT_SUCCESS(cudnnCreate(&other));
+  const Descriptor orphan = by(other);
+  EXPECT_SUCCESS(set(orphan, CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG, configuration));
+  EXPECT_SUCCESS(cudnnBackendFinalize(orphan));
+  EXPECT_SUCCESS(cudnnDestroy(other));
+  EXPECT_STATUS(BAD_PARAM, runner.execute(orphan, pointers));
+  EXPECT(!clean());
+}
+
+void plans_stay_on_the_device_of_their_handle() {
+  EXPECT(setenv("EMULATOR_DEVICES", "2", 1) == 0);
+  Runner runner;
+  void* x = runner.upload(numbers(8, 1, CUDNN_DATA_HALF), CUDNN_DATA_HALF);
+  EXPECT_OK(cudaSetDevice(1));
+  cudnnHandle_t second = nullptr;
+  EXPECT_SUCCESS(cudnnCreate(&second));
+  const Convolution convolution = with_bias();
+  const Descriptor plan = create(CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR);
+  EXPECT_SUCCESS(set<cudnnHandle_t>(plan, CUDNN_ATTR_EXECUTION_PLAN_HANDLE, CUDNN_TYPE_HANDLE, {second}));
+  EXPECT_SUCCESS(set(plan, CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG,
+                     ask_heuristics(convolution.graph(), make_device_properties(profile())).configurations.at(0)));
+  EXPECT_SUCCESS(cudnnBackendFinalize(plan));
+  EXPECT_STATUS(BAD_PARAM, runner.execute(plan, {{kX, x}}));
+}
+
 void text_before_device_aborts() {
   const Descriptor plan = create(CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR);
   std::fflush(stdout);
@@ -103,6 +160,8 @@ Scenarios plan_scenarios() {
       {"plans: damaged ones are refused", damaged_plans_are_refused},
       {"plans: bound to the GPU", plans_are_bound_to_the_gpu},
       {"plans: bound to the version", plans_are_bound_to_the_version},
+      {"plans: a handle does for a device", handles_do_for_devices},
+      {"plans: on the device of their handle only", plans_stay_on_the_device_of_their_handle},
       {"plans: their text before the device aborts", text_before_device_aborts},
   };
 }
