@@ -60,7 +60,7 @@ test('predictions made at the same time are one batch, and each has its own answ
 })
 
 test('a batch that nobody fills is run all the same', async () => {
-  const net = batched({ maxBatch: 8, maxDelayMs: 1 })
+  const net = batched({ maxBatch: 8, maxDelayMs: 200 })
   const [first] = await Promise.all(range(3).map((i) => net.predict(imageOf(i))))
   assert.is(first.timing.batchSize, 3)
   assert.is((await net.predict(imageOf(0))).timing.batchSize, 1)

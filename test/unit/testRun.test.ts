@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { runFile } from '../runFile.js'
 
 // How test/run.js divides time and processes among test files.
 
@@ -29,10 +30,11 @@ test('what has not begun when the time is over is named, and is no success', () 
   assert.match(stdout, '2 files were left out')
 })
 
-test('what is under way when the time is over is ended, and has failed', () => {
-  const { status, stdout } = run('--jobs', '2', '--limit', '0.05')
-  assert.is(status, 1)
-  assert.match(stdout, /was not done within/)
+test('what is under way when the time is over is ended, and has failed', async () => {
+  // No program is done in a millisecond.
+  const { passed, failed, reason } = await runFile('unit/summary.test', process.env, 1)
+  assert.equal([passed, failed], [0, 1])
+  assert.match(reason!, 'was not done within')
 })
 
 test('options that make no sense are refused', () => {
