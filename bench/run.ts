@@ -10,14 +10,16 @@ function readArguments() {
     options: {
       device: { type: 'string', default: 'cpu' },
       quick: { type: 'boolean', default: false },
+      brief: { type: 'boolean', default: false },
       json: { type: 'string' },
       html: { type: 'string' },
     },
     allowPositionals: true,
   })
-  const { device, quick, json, html } = values
+  const { device, quick, brief, json, html } = values
   if (device !== 'cpu' && device !== 'cuda') throw new Error("--device is 'cpu' or 'cuda'")
-  return { options: { device, quick } satisfies SuiteOptions, json, html, names: positionals }
+  if (brief && device !== 'cuda') throw new Error('--brief is for --device cuda')
+  return { options: { device, quick, brief } satisfies SuiteOptions, json, html, names: positionals }
 }
 
 /** Those asked for by name, and those that their limits refer to. */

@@ -74,6 +74,8 @@ export interface SuiteOptions {
   device: 'cpu' | 'cuda'
   /** Everything small, to see that it runs. */
   quick: boolean
+  /** On a GPU: the figures that matter most, of few samples. */
+  brief?: boolean
 }
 
 export interface Machine {

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # npm run bench [-- NAME...] [--device cuda] [--quick] [--json FILE] [--html FILE]: builds what is needed and runs the
-# trials whose name contains a NAME, those of the CPU unless told otherwise; --quick only to see that they run.
+# trials whose name contains a NAME, those of the CPU unless told otherwise; --quick only to see that they run, --brief, on a
+# GPU, for fewer samples.
 # NODE_XCEPTION_PREBUILD: with the addon and the CUDA backend that are there.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -20,5 +20,12 @@ function dtypeThere(wanted: FloatingDType): FloatingDType {
 
 /** What models compute in there: float32, unless XCEPTION_TEST_DTYPE says otherwise. */
 export const testDType = dtypeThere(XCEPTION_TEST_DTYPE as FloatingDType)
+/**
+ * A real GPU, or one that is treated so: XCEPTION_TEST_REAL_GPU=1. There cuDNN may compute another batch size by another
+ * engine, so that sums differ in their last bits; no books are kept; and device memory is no memory of the process.
+ */
+export const realGpu = process.env.XCEPTION_TEST_REAL_GPU === '1'
+/** cuDNN's engines are chosen by timing them, where tests else take the first: XCEPTION_TEST_TUNE=1. */
+export const testTune = process.env.XCEPTION_TEST_TUNE === '1'
 /** Under a sanitizer, which is slow, and ends programs that err on purpose: XCEPTION_TEST_SANITIZED=1. */
 export const sanitized = process.env.XCEPTION_TEST_SANITIZED === '1'

@@ -79,6 +79,50 @@ const forSanitizers = (files: string[]): Run =>
     XCEPTION_TEST_SANITIZED: '1',
   })
 
+/** On a GPU that is there; nothing is asked of the emulator. */
+const onGpu = (dtype: string, files: string[]): Run => ({
+  name: `GPU, ${dtype}`,
+  env: { XCEPTION_TEST_DEVICE: 'cuda', XCEPTION_TEST_DTYPE: dtype, XCEPTION_TEST_REAL_GPU: '1' },
+  files,
+})
+
+const tuned = (run: Run): Run => ({
+  ...withEnvironment(run, { XCEPTION_TEST_TUNE: '1' }),
+  name: `${run.name}, engines chosen by timing`,
+})
+
+/** The most telling first, where time is short; what takes longest early, where they go side by side. */
+const gpu: Run[] = [
+  onGpu('float16', ['models/xception.']),
+  onGpu('float16', [
+    'ops/convolution.',
+    'ops/pool',
+    'ops/elementwise',
+    'ops/rows',
+    'ops/structure',
+    'ops/conversion',
+  ]),
+  onGpu('float32', ['models/xception.', 'models/xceptionLayers']),
+  onGpu('bfloat16', ['models/xception.']),
+  tuned(onGpu('float16', ['models/xception.', 'ops/convolution.'])),
+  onGpu('float16', ['lifetime/lifetime', 'lifetime/cycles', 'lifetime/memory']),
+  onGpu('float16', [
+    'models/predict',
+    'models/batching',
+    'models/sharing',
+    'models/pool',
+    'models/tensor',
+    'models/eager',
+    'models/passes',
+    'models/profile',
+    'ops/sharing',
+    'ops/refusal',
+    'ops/convolutionRefusal',
+  ]),
+  tuned(onGpu('float32', ['models/xception.'])),
+  tuned(onGpu('bfloat16', ['models/xception.'])),
+]
+
 /** By what --on names. */
 export const runs: Record<string, Run[]> = {
   cpu: onCpu,
@@ -88,6 +132,7 @@ export const runs: Record<string, Run[]> = {
     ...goldenAt(150),
     emulated('float32', 299, ['models/xception.', 'models/xceptionLayers']),
   ],
+  gpu,
   // What scripts/sanitize.sh runs.
   'cpu-sanitized': [
     {

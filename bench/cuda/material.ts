@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { images } from '../images.js'
 import { network } from './network.js'
-import { dtypes } from './scope.js'
+
+/** That contenders compute in. */
+const dtypes = ['float32', 'float16'] as const
 
 /** Of the images that answers are compared on. */
 const IMAGES = 4
@@ -19,7 +21,8 @@ async function writeMaterial(folder: string, side: number): Promise<void> {
   const x = images(IMAGES, side)
   writeFileSync(join(folder, 'images.u8'), bytesOf(x.data))
   for (const dtype of dtypes) {
-    const model = await network({ dtype, side })
+    // Any engine will do, and the first is there at once.
+    const model = await network({ dtype, side, tune: false })
     writeFileSync(join(folder, `${dtype}.f32`), bytesOf((await model.predict(x)).data))
     if (dtype === 'float32') {
       writeFileSync(join(folder, 'weights.json'), JSON.stringify(model.weights))

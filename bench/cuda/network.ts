@@ -8,7 +8,7 @@ import {
   type XceptionOptions,
 } from '../../lib/index.js'
 
-export interface NetworkOptions extends Pick<XceptionOptions, 'cudaGraph' | 'planCache'> {
+export interface NetworkOptions extends Pick<XceptionOptions, 'cudaGraph' | 'planCache' | 'tf32' | 'tune'> {
   dtype: FloatingDType
   side: number
   /** Of the input: uint8 goes through `rescaling` on the device, float32 is preprocessed. Default 'uint8'. */

@@ -9,26 +9,41 @@ import { dtypes, type Scope } from './scope.js'
 
 interface Parameters {
   dtype: FloatingDType
+  tf32?: boolean
   batch: number
   input: 'uint8' | 'float32'
   cudaGraph: boolean
 }
 
+/** What comes before the predictions that are timed. */
+export interface SetUp {
+  /** From the model's beginning to its first answer: weights, plans, engines that are timed. */
+  setUpSeconds: number
+}
+
 export interface PredictTrial extends Trial, Parameters {}
 
 async function measure({ batch, ...options }: NetworkOptions & { batch: number }, scope: Scope) {
+  const start = performance.now()
   const model = await network(options)
   const x = options.input === 'float32' ? preprocessed(batch, scope.side) : images(batch, scope.side)
-  return { samples: await timeEach(scope, () => model.predict(x, { batchSize: batch })) }
+  const run = () => model.predict(x, { batchSize: batch })
+  await run()
+  const details: SetUp = { setUpSeconds: (performance.now() - start) / 1000 }
+  return { samples: await timeEach(scope, run), details }
 }
 
 /** Milliseconds of one `predict` of a batch in host memory, from the call to the probabilities in host memory. */
 export function predictTrial(scope: Scope, prefix: string, parameters: Parameters): PredictTrial {
-  const { dtype, batch, input, cudaGraph } = parameters
-  const variants = [input === 'float32' ? ['float32-input'] : [], cudaGraph ? [] : ['no-graph']].flat()
+  const { dtype, tf32 = false, batch, input, cudaGraph } = parameters
+  const variants = [
+    tf32 ? ['tf32'] : [],
+    input === 'float32' ? ['float32-input'] : [],
+    cudaGraph ? [] : ['no-graph'],
+  ].flat()
   return {
     name: [prefix, dtype, `batch-${batch}`, ...variants].join('-'),
-    what: `model.predict, ${dtype}, batch ${batch}, ${input} input, ${cudaGraph ? 'with' : 'without'} the CUDA graph`,
+    what: `model.predict, ${dtype}${tf32 ? ' in TF32' : ''}, batch ${batch}, ${input} input, ${cudaGraph ? 'with' : 'without'} the CUDA graph`,
     unit: 'ms',
     measure: () => measure({ ...parameters, side: scope.side }, scope),
     processes: scope.processes,

@@ -22,6 +22,8 @@ export interface Scope {
   processes: number
   /** Elements of the array that the memory's bandwidth is measured on. */
   copiedElements: number
+  /** Also those contenders that take minutes to get ready. */
+  slowContenders: boolean
   /** Contenders may run on the CPU where they find no GPU. */
   anyContender: boolean
 }
@@ -37,7 +39,22 @@ export const fullScope: Scope = {
   repeats: 5,
   processes: 3,
   copiedElements: 2 ** 26,
+  slowContenders: true,
   anyContender: false,
+}
+
+/** What fits into the minutes for which a GPU is borrowed: figures of Xception, of fewer samples. */
+export const briefScope: Scope = {
+  ...fullScope,
+  batches: [1, 8, 32, 128],
+  fewBatches: [1, 32],
+  rounds: 30,
+  seconds: 0.5,
+  warmUps: 5,
+  profileRounds: 5,
+  repeats: 2,
+  processes: 1,
+  slowContenders: false,
 }
 
 /** To see that every trial runs. */
@@ -52,5 +69,6 @@ export const quickScope: Scope = {
   repeats: 1,
   processes: 1,
   copiedElements: 2 ** 16,
+  slowContenders: true,
   anyContender: true,
 }

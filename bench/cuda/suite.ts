@@ -9,7 +9,7 @@ import { loadSection } from './load.js'
 import { memorySection } from './memory.js'
 import { overlapSection } from './overlap.js'
 import { predictSection } from './predict.js'
-import { fullScope, quickScope } from './scope.js'
+import { briefScope, fullScope, quickScope } from './scope.js'
 
 function findGpu(): Gpu {
   const { status, stdout } = spawnSync(process.execPath, [join(__dirname, 'gpu.js')], {
@@ -20,7 +20,7 @@ function findGpu(): Gpu {
   return JSON.parse(stdout) as Gpu
 }
 
-function describeMachine(quick: boolean) {
+function describeMachine(quick: boolean, brief: boolean) {
   const gpu = findGpu()
   if (gpu.emulated && !quick) {
     throw new Error('This GPU is emulated: its times are no figures. --quick shows that every trial runs.')
@@ -32,18 +32,20 @@ function describeMachine(quick: boolean) {
     threads: availableParallelism(),
     node: process.version,
     quick,
+    brief,
   }
   const lines = [
     `${gpu.card}; driver ${gpu.driver}; cuDNN ${gpu.cudnn}`,
     `${machine.cpu}, ${machine.threads} threads, Node ${machine.node}, ${machine.date}`,
     ...(quick ? ['--quick: a small network and few samples. These are no figures of Xception.'] : []),
+    ...(brief ? ['--brief: few samples of one process each.'] : []),
     ...(gpu.emulated ? ['EMULATED: no GPU took part. No time below says anything about one.'] : []),
   ]
   return { machine, lines }
 }
 
-export function cudaSuite(quick: boolean): Suite {
-  const scope = quick ? quickScope : fullScope
+export function cudaSuite(quick: boolean, brief = false): Suite {
+  const scope = quick ? quickScope : brief ? briefScope : fullScope
   return {
     title: 'Xception on a GPU: node-xception and others',
     sections: [
@@ -54,6 +56,6 @@ export function cudaSuite(quick: boolean): Suite {
       loadSection(scope),
       contenderSection(scope),
     ],
-    describeMachine: () => describeMachine(quick),
+    describeMachine: () => describeMachine(quick, brief),
   }
 }

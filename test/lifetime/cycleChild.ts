@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { testDevice } from '../device.js'
+import { realGpu, testDevice } from '../device.js'
 import { emulator } from '../emulator/emulator.js'
 import { imageOf, smallNetwork } from '../models/smallNetwork.js'
 import type { Count, Start } from './cycleWorker.js'
@@ -42,7 +42,8 @@ export interface Report {
   wrong: number
   least: number
   perWorker: number
-  grown: { memory: number; blocks: number }
+  /** `blocks`: of device memory, where an emulated GPU keeps books of them. */
+  grown: { memory: number; blocks?: number }
   computeThreads: number
 }
 
@@ -59,7 +60,8 @@ async function cycle(begin: Omit<Start, 'manner'>): Promise<void> {
 }
 
 const megabytes = () => process.memoryUsage.rss() / 2 ** 20
-const deviceBlocks = () => (testDevice === 'cpu' ? 0 : emulator.books().objects['device memory'])
+const hasBooks = testDevice !== 'cpu' && !realGpu
+const deviceBlocks = () => (hasBooks ? emulator.books().objects['device memory'] : 0)
 
 /** Threads that compute are the queue's, and those of OpenMP, which have their name from it. */
 const computeThreads = (): number =>
@@ -87,7 +89,10 @@ async function main(): Promise<void> {
     if (i === warmUp) settled = { memory: megabytes(), blocks: deviceBlocks() }
     await cycle(begin)
   }
-  const grown = { memory: megabytes() - settled.memory, blocks: deviceBlocks() - settled.blocks }
+  const grown = {
+    memory: megabytes() - settled.memory,
+    blocks: hasBooks ? deviceBlocks() - settled.blocks : undefined,
+  }
   const counts = []
   for (const worker of live) {
     const count = told<Count>(worker)

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Model, type ModelHandle } from '../../lib/index.js'
-import { imageOf } from '../models/smallNetwork.js'
+import { accuracy, imageOf } from '../models/smallNetwork.js'
 
 export interface Start {
   handle: ModelHandle
@@ -19,7 +19,7 @@ export interface Count {
 
 const { handle, expected, manner } = workerData as Start
 const count: Count = { right: 0, wrong: 0 }
-const isRight = (data: Float32Array) => data.every((value, i) => Math.abs(value - expected[i]) <= 1e-6)
+const isRight = (data: Float32Array) => data.every((value, i) => Math.abs(value - expected[i]) <= accuracy)
 
 async function main(): Promise<void> {
   const model = await Model.attach(handle)

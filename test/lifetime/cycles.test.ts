@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { binding } from '../../lib/binding.js'
-import { sanitized } from '../device.js'
+import { realGpu, sanitized, testDevice } from '../device.js'
 import type { Report } from './cycleChild.js'
 
 // Workers that come and go while others predict with the same model. XCEPTION_TEST_CYCLES says how many, 24 unless told
@@ -34,7 +34,7 @@ test(`${cycles} workers attach, predict and end at any moment`, () => {
     assert.ok(report.perWorker < 40, stdout)
     assert.ok(report.grown.memory < 60, stdout)
   }
-  assert.ok(report.grown.blocks <= 0, stdout)
+  if (testDevice !== 'cpu' && !realGpu) assert.ok(report.grown.blocks! <= 0, stdout)
   const { threads } = binding()
     .devices()
     .find(({ name }) => name === 'cpu')!

@@ -28,6 +28,7 @@ import {
 import { testDevice } from '../device.js'
 import { goldenInput } from '../fixtures.js'
 import { refuses } from '../refuses.js'
+import { assertSame } from './same.js'
 
 const image = goldenInput([2, 9, 7, 6], 5)
 const other = goldenInput([2, 9, 7, 6], 6)
@@ -43,8 +44,7 @@ async function compare(
   const network = model({ inputs: x, outputs: apply(x), device: testDevice, dtype: 'float32' })
   const expected = await network.predict(image)
   const result = await run()
-  assert.equal(result.shape, expected.shape, layer.className)
-  assert.equal(await result.data(), expected.data, layer.className)
+  assertSame({ data: await result.data(), shape: result.shape }, expected, 'float32', layer.className)
 }
 
 const unary = [
@@ -82,7 +82,7 @@ for (const layer of [add(), multiply(), concatenate(), concatenate({ axis: 1 })]
     const network = model({ inputs, outputs: layer.apply(inputs), device: testDevice, dtype: 'float32' })
     const expected = await network.predict({ a: image, b: other })
     const result = await layer.apply([onCpu(image), onCpu(other)])
-    assert.equal([result.shape, await result.data()], [expected.shape, expected.data])
+    assertSame({ data: await result.data(), shape: result.shape }, expected, 'float32')
   })
 }
 

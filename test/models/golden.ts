@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert'
 import { type Model, type NdArray, Xception, type XceptionOptions } from '../../lib/index.js'
-import { testDevice, testDType } from '../device.js'
+import { testDevice, testDType, testTune } from '../device.js'
 import { type GoldenCase, type GoldenSummary, goldenWeights, readJson } from '../fixtures.js'
 
 export const golden = (name: string): GoldenCase => readJson<GoldenCase>(`${name}.json`)
@@ -20,7 +20,7 @@ export async function goldenXception(options: XceptionOptions = {}): Promise<Mod
     weights: null,
     device: testDevice,
     dtype: testDType,
-    tune: false,
+    tune: testTune,
     planCache: false,
     ...options,
   })

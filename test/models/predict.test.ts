@@ -18,6 +18,7 @@ import {
 import { testDevice } from '../device.js'
 import { goldenInput } from '../fixtures.js'
 import { refuses } from '../refuses.js'
+import { assertSame } from './same.js'
 
 /** Channel means of 8x8 images after a 1x1 convolution. */
 function network(seed = 1): Model {
@@ -43,16 +44,16 @@ test('every form of input gives the same numbers', async () => {
     Tensor.from(batch, { device: testDevice }),
     { image: Tensor.from(batch, { device: testDevice }) },
   ]) {
-    assert.equal(await net.predict(form), expected)
+    assertSame(await net.predict(form), expected)
   }
   const single = await net.predict(imageAt(3))
-  assert.equal(single, { data: expected.data.slice(12, 16), shape: [1, 4] })
+  assertSame(single, { data: expected.data.slice(12, 16), shape: [1, 4] })
 })
 
 test('batches of any size give the same numbers, in order', async () => {
   const net = network()
   const expected = await net.predict(batch)
-  for (const batchSize of [1, 2, 3, 100]) assert.equal(await net.predict(batch, { batchSize }), expected)
+  for (const batchSize of [1, 2, 3, 100]) assertSame(await net.predict(batch, { batchSize }), expected)
   for (const batchSize of [0, 1.5, '8'] as never[]) {
     await refuses('ERR_INVALID_ARGUMENT', () => net.predict(batch, { batchSize }))
   }
@@ -103,7 +104,7 @@ test('new weights are used by the next prediction, not by one under way', async 
   const underWay = net.predict(batch, { batchSize: 1 })
   net.setWeights(weights)
   const after = net.predict(batch)
-  assert.equal(await underWay, before)
+  assertSame(await underWay, before)
   assert.not.equal(await after, before)
 })
 
@@ -164,7 +165,7 @@ test('dispose is idempotent, and lets what is under way finish', async () => {
   const underWay = net.predict(batch, { batchSize: 1 })
   net.dispose()
   await net[asyncDisposeSymbol]()
-  assert.equal(await underWay, expected)
+  assertSame(await underWay, expected)
   await refuses('ERR_DISPOSED', () => net.predict(batch))
 })
 

@@ -9,8 +9,9 @@ import type { ModelStats } from '../../lib/binding.js'
 import { input, Model, type ModelHandle, model, Xception } from '../../lib/index.js'
 import { sanitized, testDevice } from '../device.js'
 import { refuses } from '../refuses.js'
+import { assertSame } from './same.js'
 import type { Order, Reply } from './sharingWorker.js'
-import { imageOf, smallNetwork, tinyXception } from './smallNetwork.js'
+import { accuracy, imageOf, smallNetwork, tinyXception } from './smallNetwork.js'
 
 const test = suite('sharing')
 
@@ -90,7 +91,7 @@ test('an attached model is disposed of for its thread alone, after what is under
   const underWay = attached.predict(images, { batchSize: 1 })
   attached.dispose()
   attached.dispose()
-  assert.equal(await underWay, expected)
+  assertSame(await underWay, expected, 'float32')
   await refuses('ERR_DISPOSED', () => attached.predict(images))
   await refuses('ERR_DISPOSED', () => attached.stats())
   assert.equal(await net.predict(images), expected)
@@ -210,7 +211,7 @@ test('eight threads fill batches together, and every image has its own answer', 
     .flat(2)
     .flatMap((row) => [...row])
     .reduce((most, value, i) => Math.max(most, Math.abs(value - expected.data[i])), 0)
-  assert.ok(worst <= 1e-6, `off by ${worst}`)
+  assert.ok(worst <= accuracy, `off by ${worst}`)
   const { examples, batches } = net.stats().batching!
   assert.is(examples, 1000)
   assert.ok(examples / batches >= 0.8 * maxBatch, `${batches} batches`)

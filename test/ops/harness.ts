@@ -1,9 +1,10 @@
 import * as assert from 'uvu/assert'
 import { binding, type CompileOptions, type NativeDevice, type NativeModel } from '../../lib/binding.js'
-import { listDevices } from '../../lib/device.js'
+import { kindOf, listDevices, resolveDevice } from '../../lib/device.js'
 import type { FloatingDType } from '../../lib/dtype.js'
 import type { OpSpec } from '../../lib/models/ops.js'
 import type { NdArray } from '../../lib/ndarray.js'
+import { realGpu, testDevice, testTune } from '../device.js'
 import { type Array64, type AttributesOf, references } from '../reference/index.js'
 import { roundTo } from '../reference/round.js'
 import { graphOf } from './graphs.js'
@@ -33,16 +34,23 @@ export type Tolerance = Record<FloatingDType, number>
 
 export const exact: Tolerance = { float32: 0, float16: 0, bfloat16: 0 }
 
-export const compileOptions: CompileOptions = { tf32: false, tune: false, record: true, planCache: '' }
+export const compileOptions: CompileOptions = { tf32: false, tune: testTune, record: true, planCache: '' }
 
 export interface Target {
   device: NativeDevice
   dtype: FloatingDType
 }
 
-/** Every device that is there, a GPU or an emulated one included, and every dtype but those of 8 bits. */
+// A GPU that was asked for and is not there is an error, not fewer devices.
+if (testDevice !== 'cpu') resolveDevice(testDevice)
+
+/** Every device that is there, an emulated GPU included (on a real one the CPU has had its turn elsewhere). */
+export const testDevices = (): NativeDevice[] =>
+  listDevices().filter(({ name }) => !realGpu || kindOf(name) === 'cuda')
+
+/** Those devices with every dtype but those of 8 bits. */
 export const targets = (): Target[] =>
-  listDevices().flatMap((device) =>
+  testDevices().flatMap((device) =>
     device.dtypes.flatMap((dtype) => (dtype === 'uint8' || dtype === 'int8' ? [] : [{ device, dtype }])),
   )
 
