@@ -144,12 +144,13 @@ export function inspectCudnn(folder: string, search: SearchPath): CudnnInspectio
     const path = takenFor(part)
     return part !== engine && (path === undefined || !sameFile(path, at(part)))
   })
-  // What is open is known to the loader as libcudnn_ops.so.9, but cuDNN asks for libcudnn_ops.so.9.24.0 first.
-  for (const part of elsewhere) {
-    const path = takenFor(part)
-    if (path === undefined || basename(path) === soname(part)) continue
+  // Opening it before helps where cuDNN asks for libcudnn_ops.so.9, by which the loader then knows it; before that,
+  // cuDNN asks for libcudnn_ops.so.9.24.0. A file of that name is of the right version, and may be for another CUDA.
+  const byVersion = elsewhere.filter((part) => basename(takenFor(part) ?? soname(part)) !== soname(part))
+  for (const part of byVersion) {
+    const path = takenFor(part) as string
     const other = cudaMajor(dirname(path))
-    if (other === major) continue
+    if (other === undefined || other === major) continue
     return refuse(
       wrongVersion(
         `would work with parts for another CUDA: in the place of ${at(part)} it would open ${path}, for CUDA ${other}`,
@@ -157,5 +158,5 @@ export function inspectCudnn(folder: string, search: SearchPath): CudnnInspectio
       ),
     )
   }
-  return { version, preload: elsewhere.map(at) }
+  return { version, preload: elsewhere.filter((part) => !byVersion.includes(part)).map(at) }
 }
