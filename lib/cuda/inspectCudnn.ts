@@ -58,12 +58,13 @@ const sameFile = (a: string, b: string): boolean => realpathSync(a) === realpath
 const versionsText = (versions: CudnnVersion[]): string =>
   versions.length > 0 ? `cuDNN ${versions.map(versionText).join(' or ')}` : 'an unknown version'
 
-/** libcudnn_ops.so.9.24.0, then .9.24, then .9: as cuDNN opens its parts. */
+/** libcudnn_ops.so.9.24.0, then .9.24, .9 and .so: as cuDNN opens its parts. */
 function namesOf(part: Part, version: CudnnVersion | undefined): string[] {
   const name = soname(part)
-  if (version === undefined) return [name]
+  const bare = `libcudnn_${part}.so`
+  if (version === undefined) return [name, bare]
   const [, minor, patch] = versionText(version).split('.')
-  return [`${name}.${minor}.${patch}`, `${name}.${minor}`, name]
+  return [`${name}.${minor}.${patch}`, `${name}.${minor}`, name, bare]
 }
 
 /** cuDNN in `folder`, which has a libcudnn.so.9, as its files tell it: nothing of it is opened. */
@@ -146,7 +147,7 @@ export function inspectCudnn(folder: string, search: SearchPath): CudnnInspectio
   })
   // Opening it before helps where cuDNN asks for libcudnn_ops.so.9, by which the loader then knows it; before that,
   // cuDNN asks for libcudnn_ops.so.9.24.0. A file of that name is of the right version, and may be for another CUDA.
-  const byVersion = elsewhere.filter((part) => basename(takenFor(part) ?? soname(part)) !== soname(part))
+  const byVersion = elsewhere.filter((part) => basename(takenFor(part) ?? '').startsWith(`${soname(part)}.`))
   for (const part of byVersion) {
     const path = takenFor(part) as string
     const other = cudaMajor(dirname(path))

@@ -149,6 +149,9 @@ test('what 9.20 asks for and lacks must not be there of another version either',
   assert.match(message, `${join(pip.folder, 'libcudnn_graph.so.9')} is of cuDNN 9.20.0`)
   assert.match(message, `${join(system.folder, tensorIr)} of cuDNN 9.23.2`)
   assert.match(hint!, 'pip install --upgrade nvidia-cudnn-cu13')
+  // the name for compilers is the last that cuDNN asks for
+  const compiling = place({ 'libcudnn_engines_tensor_ir.so': cudnnFiles('9.23.2')[tensorIr] })
+  await refusal('ERR_CUDNN_VERSION', [pip], { systemFolders: [compiling.folder] })
 })
 
 for (const install of [place, installed] as const) {
