@@ -11,7 +11,7 @@ import { emulator } from './emulator.js'
 // them want workspace, or spoil captures; so that a choice can be seen, they differ by what
 // takes no time here: the events' clock is put forward.
 
-const side = 4
+const side = 2
 const shape = [1, side, side, 8]
 const mebibyte = 2 ** 20
 /** By the events' clock, so that what the host is at meanwhile makes no difference. */
