@@ -42,7 +42,7 @@ export const mutations: Mutation[] = [
     what: 'tuning: on memory that nothing is written to',
     file: 'native/cuda/trial_memory.cc',
     from: 'for (size_t i = 0; i < arrays.size(); ++i) {',
-    to: 'for (size_t i = 0; i < 0; ++i) {',
+    to: 'for (size_t i = 0; i < arrays.size() && arrays.empty(); ++i) {',
     tests: tuning,
   },
   {
@@ -56,14 +56,14 @@ export const mutations: Mutation[] = [
     what: 'tuning: a large workspace for next to nothing',
     file: 'native/cuda/cudnn/tuning.cc',
     from: 'workspace_bytes > kBaseWorkspace ? kWorkspaceMargin : 1',
-    to: '1',
+    to: 'kWorkspaceMargin',
     tests: tuning,
   },
   {
     what: 'tuning: all rounds of what is hopeless',
     file: 'native/cuda/cudnn/timing.cc',
     from: 'return stopwatch.milliseconds(enqueue) > hopeless + kLaunchTime;',
-    to: 'return false;',
+    to: 'return stopwatch.milliseconds(enqueue) > 1e9 * (hopeless + kLaunchTime);',
     tests: tuning,
   },
   {
