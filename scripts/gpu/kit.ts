@@ -14,6 +14,7 @@ export const side = Number(process.env.SIDE ?? 299)
 
 /** The emulated GPU, where the kit was packed with it in the place of CUDA and cuDNN. */
 const emulator = join(root, 'emulator')
+export const emulated = existsSync(emulator)
 
 const onPath = (command: string): string | undefined =>
   (process.env.PATH ?? '')
@@ -50,7 +51,7 @@ const driverFolders = (): string[] =>
 /** What every step needs, and nothing that helps it to find CUDA: as a user's shell would be. */
 export function untouched(): NodeJS.ProcessEnv {
   const PATH = [process.env.PATH, ...toolFolders()].filter(Boolean).join(':')
-  if (!existsSync(emulator)) return { PATH, XCEPTION_BENCH_PYTHON: python }
+  if (!emulated) return { PATH, XCEPTION_BENCH_PYTHON: python }
   return {
     PATH,
     XCEPTION_BENCH_PYTHON: python,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { prepared, python, quick, root, side, untouched } from './kit.js'
+import { emulated, prepared, python, quick, root, side, untouched } from './kit.js'
 
 /** One thing to find out. */
 export interface Step {
@@ -95,7 +95,10 @@ export function stepsFor(out: string, scratch: string): Step[] {
         ...(quick ? quickTests : []),
       ),
     ]),
-    step('classify', 'photographs: GPU and CPU agree', 60, program('classify', scratch)),
+    // An emulated GPU takes many minutes for photographs of that size.
+    ...(emulated
+      ? []
+      : [step('classify', 'photographs: GPU and CPU agree', 60, program('classify', scratch))]),
     bench('contenders', 'PyTorch, eager and as a CUDA graph', 150, [
       'contest-xception',
       'contest-torch-eager',

@@ -14,7 +14,7 @@ fi
 
 halves=(driverless emulated)
 if [[ ${1:-} == --without-module ]]; then halves=(emulated); fi
-work=$PWD/.work/gpu-kit
+work=${TMPDIR:-/tmp}/xception-gpu-kit
 root=$work/root
 
 # A minimal Debian, made once.
