@@ -5,7 +5,8 @@ import { type CompiledKernel, compiledKernels } from './cuda/cuobjdump.js'
  *
  * Shows what the CUDA backend's own kernels were compiled to, for each architecture. Fails when one of them uses
  * local memory, when a kernel that Xception's speed hangs on moves activations in less than 128 bits at a time or takes
- * more registers than it may, or when an architecture is missing.
+ * more registers than it may, when one accesses memory before it has waited for the kernels ahead, its weights excepted,
+ * or when an architecture is missing.
  */
 const architectures = ['sm_75', 'sm_80', 'sm_86', 'sm_89', 'sm_90', 'sm_100', 'sm_120']
 
@@ -26,6 +27,12 @@ const hotKernels: readonly HotKernel[] = [
   { pattern: /^global_pooling2d_kernel<\w+, __(half|nv_bfloat16), 8>/, mostRegisters: 64 },
 ]
 
+/** They load the weights of nine taps before they wait. */
+const preloading = /^depthwise_conv2d_two_/
+const weightLoads = 9
+/** What can be launched programmatically. */
+const hasWait = (architecture: string) => Number(architecture.slice('sm_'.length)) >= 90
+
 const hotKernelOf = ({ name }: CompiledKernel) => hotKernels.find(({ pattern }) => pattern.test(name))
 const isBlackwell = (architecture: string) => Number(architecture.slice('sm_'.length)) >= 100
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -36,6 +43,9 @@ function problemsOf(kernel: CompiledKernel): string[] {
   const problems: string[] = []
   if (stack > 0 || localAccesses > 0) {
     problems.push(`${stack} bytes of local memory, ${localAccesses} accesses to it`)
+  }
+  if (hasWait(architecture) && kernel.beforeWait > (preloading.test(name) ? weightLoads : 0)) {
+    problems.push(`${kernel.beforeWait} accesses of memory before it has waited for the kernels ahead`)
   }
   if (hot) {
     const narrow = [...loads.keys(), ...stores.keys()].filter((width) => width !== 128)

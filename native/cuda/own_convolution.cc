@@ -51,7 +51,7 @@ template <typename Problem>
 class OwnConvolution final : public Convolution {
  public:
   using Body = void (*)(const Problem& problem, const void* input, const void* kernel, const float* bias,
-                        const void* residual, void* output, cudaStream_t stream);
+                        const void* residual, void* output, LaunchStream stream);
 
   OwnConvolution(const CudaContext& context, const ConvolutionProblem& problem, const Problem& own,
                  KernelOrder order, const char* name, Body body)

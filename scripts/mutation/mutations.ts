@@ -144,6 +144,27 @@ export const mutations: Mutation[] = [
     tests: ['emulator/runtime'],
   },
   {
+    what: 'programmatic launches: the depthwise convolution does not wait',
+    file: 'native/cuda/kernels/depthwise_conv2d_two_columns.cuh',
+    from: 'wait_for_earlier_kernels();',
+    to: '',
+    tests: ['emulator/programmatic'],
+  },
+  {
+    what: 'programmatic launches: pooling does not wait',
+    file: 'native/cuda/kernels/pooling2d.cu',
+    from: 'wait_for_earlier_kernels();',
+    to: '',
+    tests: ['emulator/programmatic'],
+  },
+  {
+    what: 'programmatic launches: on a GPU without them',
+    file: 'native/cuda/cuda_backend.cc',
+    from: 'compute_capability_of(gpu) >= 900',
+    to: 'true',
+    tests: ['emulator/programmatic'],
+  },
+  {
     what: 'own convolutions: no bias',
     file: 'native/cuda/own_convolution.cc',
     from: 'if (!problem.biased) return nullptr;',

@@ -6,6 +6,7 @@
 #include "cuda/kernels/depthwise_conv2d_two_columns.cuh"
 #include "cuda/kernels/depthwise_conv2d_two_rows.cuh"
 #include "cuda/kernels/launch.h"
+#include "cuda/kernels/programmatic.cuh"
 
 namespace xception {
 
@@ -17,8 +18,8 @@ constexpr int kBlock = 128;
 template <typename T, int count>
 __global__ void __launch_bounds__(kBlock, 8)
     depthwise_conv2d_any(const WindowGeometry geometry, int channels, bool relu_prologue, int64_t threads,
-                         const T* __restrict__ input, const T* __restrict__ kernel,
-                         const Epilogue<T> epilogue, T* output) {
+                         const T* input, const T* __restrict__ kernel, const Epilogue<T> epilogue,
+                         T* output) {
   int64_t index = thread_index();
   if (index >= threads) return;
   const int64_t position = index * count;
@@ -26,6 +27,8 @@ __global__ void __launch_bounds__(kBlock, 8)
   const int column = static_cast<int>(take_axis(index, geometry.output.columns));
   const int row = static_cast<int>(take_axis(index, geometry.output.rows));
   const T* const image = input + index * geometry.input.rows * geometry.input.columns * channels + channel;
+
+  wait_for_earlier_kernels();
 
   float sums[count] = {};
   for (int kernel_row = 0; kernel_row < geometry.window.rows; kernel_row++) {
@@ -89,7 +92,7 @@ DepthwiseConv2d3x3Shape shape_of(const DepthwiseConv2dProblem& problem, int vect
 
 template <typename T>
 void run_3x3(const DepthwiseConv2dProblem& problem, const void* input, const void* kernel,
-             const Epilogue<T>& epilogue, void* output, cudaStream_t stream) {
+             const Epilogue<T>& epilogue, void* output, LaunchStream stream) {
   const int vectors = problem.channels / kWidest<T>;
   dispatch_flags(problem.relu_prologue, is_plain(epilogue), [&](auto relu_prologue, auto plain) {
     constexpr bool kRelu = decltype(relu_prologue)::value;
@@ -109,7 +112,7 @@ void run_3x3(const DepthwiseConv2dProblem& problem, const void* input, const voi
 
 template <typename T>
 void run_general(const DepthwiseConv2dProblem& problem, const void* input, const void* kernel,
-                 const Epilogue<T>& epilogue, void* output, cudaStream_t stream) {
+                 const Epilogue<T>& epilogue, void* output, LaunchStream stream) {
   dispatch_width<kWidest<T>>(problem.channels, [&](auto width) {
     constexpr int count = decltype(width)::value;
     const int64_t threads =
@@ -144,7 +147,7 @@ std::vector<DepthwiseVariant> depthwise_variants(const DepthwiseConv2dProblem& p
 }
 
 void depthwise_conv2d(const DepthwiseConv2dProblem& problem, const void* input, const void* kernel,
-                      const float* bias, const void* residual, void* output, cudaStream_t stream) {
+                      const float* bias, const void* residual, void* output, LaunchStream stream) {
   dispatch_floating(problem.dtype, [&](auto tag) {
     using T = typename decltype(tag)::Type;
     const Epilogue<T> epilogue = {bias, static_cast<const T*>(residual), problem.activation};

@@ -1,9 +1,8 @@
 #pragma once
-#include <cuda_runtime.h>
-
 #include <vector>
 
 #include "core/tensor_desc.h"
+#include "cuda/kernels/launch_stream.h"
 #include "ops/elementwise_activation.h"
 #include "ops/window.h"
 
@@ -41,6 +40,6 @@ std::vector<DepthwiseVariant> depthwise_variants(const DepthwiseConv2dProblem& p
 // `kernel` is (rows, columns, channels) in the problem's dtype, `bias` float32; `bias` and `residual` may be
 // null; `residual` may be `output`.
 void depthwise_conv2d(const DepthwiseConv2dProblem& problem, const void* input, const void* kernel,
-                      const float* bias, const void* residual, void* output, cudaStream_t stream);
+                      const float* bias, const void* residual, void* output, LaunchStream stream);
 
 }  // namespace xception

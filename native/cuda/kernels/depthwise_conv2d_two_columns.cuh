@@ -1,6 +1,7 @@
 #pragma once
 #include "cuda/kernels/depthwise_conv2d_3x3.cuh"
 #include "cuda/kernels/epilogue.cuh"
+#include "cuda/kernels/programmatic.cuh"
 
 namespace xception {
 
@@ -11,7 +12,7 @@ constexpr int kTwoColumnsBlock = 64;
 // less 2. `plain`: there is nothing in the epilogue, which else would take up most of the code.
 template <typename T, bool relu_prologue, bool plain>
 __global__ void __launch_bounds__(kTwoColumnsBlock, 4)
-    depthwise_conv2d_two_columns(const DepthwiseConv2d3x3Shape shape, const T* __restrict__ input,
+    depthwise_conv2d_two_columns(const DepthwiseConv2d3x3Shape shape, const T* input,
                                  const T* __restrict__ kernel, const Epilogue<T> epilogue, T* output) {
   constexpr int kCount = kWidest<T>;
   constexpr int kInputColumns = kStripColumns + 2;
@@ -22,6 +23,7 @@ __global__ void __launch_bounds__(kTwoColumnsBlock, 4)
   float weights[9][kCount];
   XCEPTION_UNROLL
   for (int tap = 0; tap < 9; tap++) load(kernel + tap * shape.channels + channel, weights[tap]);
+  wait_for_earlier_kernels();
 
   const int first_input_column = column - shape.padding.columns;
   const int64_t input_row_size = static_cast<int64_t>(shape.input.columns) * shape.channels;

@@ -2,6 +2,7 @@
 #include "cuda/kernels/depthwise_conv2d_3x3.cuh"
 #include "cuda/kernels/epilogue.cuh"
 #include "cuda/kernels/packed.cuh"
+#include "cuda/kernels/programmatic.cuh"
 
 namespace xception {
 
@@ -17,7 +18,7 @@ constexpr int kTwoRowsBlocks = 4;
 // multiprocessor, for the weights are kept packed, and converted once for both rows.
 template <typename T, bool relu_prologue, bool plain>
 __global__ void __launch_bounds__(kTwoRowsBlock, kTwoRowsBlocks)
-    depthwise_conv2d_two_rows(const DepthwiseConv2d3x3Shape shape, const T* __restrict__ input,
+    depthwise_conv2d_two_rows(const DepthwiseConv2d3x3Shape shape, const T* input,
                               const T* __restrict__ kernel, const Epilogue<T> epilogue, T* output) {
   constexpr int kCount = kWidest<T>;
   const int64_t index = thread_index();
@@ -29,6 +30,7 @@ __global__ void __launch_bounds__(kTwoRowsBlock, kTwoRowsBlocks)
   for (int tap = 0; tap < 9; tap++) {
     weights[tap] = load_vector<kCount>(kernel + tap * shape.channels + strip.channel);
   }
+  wait_for_earlier_kernels();
 
   const int first_input_column = strip.column - shape.padding.columns;
   bool column_inside[3];
