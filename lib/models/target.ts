@@ -42,6 +42,11 @@ export interface TargetOptions {
    */
   cudaGraph?: boolean
   /**
+   * On a GPU of compute capability 9.0 or newer: lets the package's own kernels begin while the kernel ahead of them ends
+   * (programmatic dependent launch). The answers are the same. Default false: no GPU has been timed with it.
+   */
+  programmaticLaunch?: boolean
+  /**
    * File in which plans for a GPU are kept, so that the next process need not build them; false for none. Default: one
    * for each kind of GPU and version of cuDNN in $XDG_CACHE_HOME/node-xception/plans, or ~/.cache/…. A file that you
    * name and that is for another GPU, driver or cuDNN is left alone; a warning (XCEPTION_PLAN_CACHE) says why.
@@ -77,6 +82,7 @@ export const targetOptionNames = [
   'tf32',
   'tune',
   'cudaGraph',
+  'programmaticLaunch',
   'planCache',
   'threads',
   'batching',
@@ -98,6 +104,7 @@ export class Target implements SessionTarget {
   readonly #tf32: boolean
   readonly #tune: boolean
   readonly #cudaGraph: boolean
+  readonly #programmaticLaunch: boolean
   readonly #planCache?: string | false
   readonly #threads?: number
   readonly #batching?: CheckedBatching
@@ -112,6 +119,7 @@ export class Target implements SessionTarget {
       tf32 = false,
       tune = true,
       cudaGraph = true,
+      programmaticLaunch = false,
       planCache,
       threads,
       batching,
@@ -127,6 +135,7 @@ export class Target implements SessionTarget {
     this.#tf32 = checkFlag(tf32, `tf32 of ${owner}`)
     this.#tune = checkFlag(tune, `tune of ${owner}`)
     this.#cudaGraph = checkFlag(cudaGraph, `cudaGraph of ${owner}`)
+    this.#programmaticLaunch = checkFlag(programmaticLaunch, `programmaticLaunch of ${owner}`)
     if (threads !== undefined) this.#threads = checkCount(threads, `threads of ${owner}`)
     this.#planCache = planCache
     if (planCache !== undefined && planCache !== false) {
@@ -170,6 +179,7 @@ export class Target implements SessionTarget {
       tf32: this.#tf32,
       tune: this.#tune,
       record: this.#cudaGraph,
+      programmaticLaunch: this.#programmaticLaunch,
       planCache: planCache || '',
       ...(this.#threads !== undefined && { threads: this.#threads }),
     }

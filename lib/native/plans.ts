@@ -47,6 +47,8 @@ export interface CompileOptions {
   tune: boolean
   /** A plan that has run once is replayed as a whole from then on: a CUDA graph. */
   record: boolean
+  /** Kernels may begin before those ahead of them on their stream have ended, where a GPU can do that. */
+  programmaticLaunch: boolean
   /** File that built plans are kept in; none if empty. */
   planCache: string
   /** That a CPU computes in, at most; all that the device has if there is no number. */

@@ -53,6 +53,7 @@ CompileOptions read_compile_options(Napi::Value value) {
   options.tf32 = read_flag(object, "tf32");
   options.tune = read_flag(object, "tune");
   options.record = read_flag(object, "record");
+  options.programmatic_launch = read_flag(object, "programmaticLaunch");
   options.plan_cache = read_string(object.Get("planCache"), "planCache");
   const Napi::Value threads = object.Get("threads");
   if (!threads.IsUndefined()) options.threads = read_int(threads, "threads");

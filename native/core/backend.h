@@ -55,7 +55,9 @@ struct CompileOptions {
   bool tune = true;        // choose among engines by timing them on the device
   bool record = true;      // a plan that has run once is a recording from then on, where the backend can
   std::string plan_cache;  // file that built plans are kept in; none if empty
-  int threads = 0;         // that a CPU computes in, at most; 0: all that the device has
+  // Kernels may begin before those ahead of them on their stream have ended, where a GPU can do that.
+  bool programmatic_launch = false;
+  int threads = 0;  // that a CPU computes in, at most; 0: all that the device has
 };
 
 // Everything a backend needs to compile an op. The descriptions have passed Op::infer.

@@ -9,7 +9,7 @@ std::unique_ptr<Kernel> make_kernel(const ActivationOp& op, const CudaContext& c
   const int64_t pixels = element_count(context.output.shape) / channels;
   return std::make_unique<OwnKernel>(context, describe_launch("scale_bias_activation", context, 1),
                                      [dtype = context.dtype(), activation = op.activation, pixels, channels](
-                                         const KernelArguments& arguments, cudaStream_t stream) {
+                                         const KernelArguments& arguments, LaunchStream stream) {
                                        scale_bias_activation(dtype, pixels, channels, arguments.inputs[0],
                                                              nullptr, nullptr, nullptr, activation,
                                                              arguments.output, stream);

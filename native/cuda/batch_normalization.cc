@@ -30,7 +30,7 @@ std::unique_ptr<Kernel> make_kernel(const BatchNormalizationOp& op, const CudaCo
   return std::make_unique<OwnKernel>(
       context, describe_launch("scale_bias_activation", context, 2, weight_bytes),
       [dtype = context.dtype(), activation = op.activation, pixels, channels, scale, bias](
-          const KernelArguments& arguments, cudaStream_t stream) {
+          const KernelArguments& arguments, LaunchStream stream) {
         scale_bias_activation(dtype, pixels, channels, arguments.inputs[0], scale, bias, nullptr, activation,
                               arguments.output, stream);
       });

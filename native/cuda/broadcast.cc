@@ -47,6 +47,7 @@ class BroadcastKernel final : public Kernel {
  public:
   BroadcastKernel(const BroadcastOp& op, const CudaContext& context, BinaryOperation operation)
       : streams_(context.streams),
+        programmatic_(context.options.programmatic_launch),
         operation_(operation),
         dtype_(context.dtype()),
         activation_(op.activation) {
@@ -67,7 +68,7 @@ class BroadcastKernel final : public Kernel {
   }
 
   void run(const KernelArguments& arguments) override {
-    const cudaStream_t stream = streams_->branch(arguments.branch);
+    const LaunchStream stream = {streams_->branch(arguments.branch), programmatic_};
     const void* a = arguments.inputs[first_];
     for (const Step& step : steps_) {
       const bool last = &step == &steps_.back();
@@ -96,6 +97,7 @@ class BroadcastKernel final : public Kernel {
   }
 
   Streams* streams_;
+  bool programmatic_;
   BinaryOperation operation_;
   DType dtype_;
   ElementwiseActivation activation_;

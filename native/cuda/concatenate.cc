@@ -8,7 +8,8 @@ namespace {
 // Seen from the joined axis, every input is a number of rows, and so is the output.
 class ConcatenateKernel final : public Kernel {
  public:
-  ConcatenateKernel(const ConcatenateOp& op, const CudaContext& context) : streams_(context.streams) {
+  ConcatenateKernel(const ConcatenateOp& op, const CudaContext& context)
+      : streams_(context.streams), programmatic_(context.options.programmatic_launch) {
     const Shape& shape = context.output.shape;
     const auto axis = shape.begin() + static_cast<std::ptrdiff_t>(op.axis_of(shape.size()));
     rows_ = element_count({shape.begin(), axis});
@@ -19,7 +20,7 @@ class ConcatenateKernel final : public Kernel {
   }
 
   void run(const KernelArguments& arguments) override {
-    const cudaStream_t stream = streams_->branch(arguments.branch);
+    const LaunchStream stream = {streams_->branch(arguments.branch), programmatic_};
     char* to = static_cast<char*>(arguments.output);
     for (size_t i = 0; i < input_row_bytes_.size(); i++) {
       const size_t bytes = input_row_bytes_[i];
@@ -41,6 +42,7 @@ class ConcatenateKernel final : public Kernel {
 
  private:
   Streams* streams_;
+  bool programmatic_;
   int64_t rows_;
   size_t row_bytes_;
   std::vector<size_t> input_row_bytes_;

@@ -13,7 +13,7 @@ std::unique_ptr<Kernel> make_conversion(const CudaContext& context, const float*
   return std::make_unique<OwnKernel>(
       context, describe_launch("rescaling", context, scale ? 2 : 0),
       [from = input.dtype, to = context.output.dtype, pixels, input_channels, output_channels, scale, offset](
-          const KernelArguments& arguments, cudaStream_t stream) {
+          const KernelArguments& arguments, LaunchStream stream) {
         rescaling(from, to, pixels, input_channels, output_channels, arguments.inputs[0], scale, offset,
                   arguments.output, stream);
       });

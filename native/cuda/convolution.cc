@@ -13,20 +13,26 @@ namespace {
 class ConvolutionKernel final : public Kernel {
  public:
   ConvolutionKernel(const CudaContext& context, const ConvolutionProblem& problem)
-      : streams_(context.streams), convolution_(make_convolution(context, problem)) {}
+      : streams_(context.streams),
+        programmatic_(context.options.programmatic_launch),
+        convolution_(make_convolution(context, problem)) {}
 
   size_t workspace_bytes() const override { return convolution_->workspace_bytes(); }
 
   void run(const KernelArguments& arguments) override {
     const void* residual = arguments.inputs.size() == 2 ? arguments.inputs[1] : nullptr;
-    convolution_->run({arguments.inputs[0], residual, arguments.output, arguments.workspace,
-                       streams_->branch(arguments.branch)});
+    convolution_->run({arguments.inputs[0],
+                       residual,
+                       arguments.output,
+                       arguments.workspace,
+                       {streams_->branch(arguments.branch), programmatic_}});
   }
 
   std::vector<Launch> launches() const override { return convolution_->launches(); }
 
  private:
   Streams* streams_;
+  bool programmatic_;
   std::unique_ptr<Convolution> convolution_;
 };
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "cuda/cuda_context.h"
+#include "cuda/kernels/launch_stream.h"
 #include "ops/convolution.h"
 
 namespace xception {
@@ -36,7 +37,7 @@ struct ConvolutionArguments {
   const void* residual;  // null where the problem has none; may be `output`
   void* output;
   void* workspace;
-  cudaStream_t stream;
+  LaunchStream stream;
 };
 
 // A convolution compiled, whoever runs it.

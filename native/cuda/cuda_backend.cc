@@ -47,6 +47,7 @@ class CudaBackend final : public Backend {
   CudaBackend(std::shared_ptr<const CudnnLibrary> library, int device, const cudaDeviceProp& gpu)
       : device_(device),
         info_(describe_gpu(gpu, device, *library)),
+        has_programmatic_launch_(compute_capability_of(gpu) >= 900),
         streams_(device),
         memory_(device, gpu.memoryPoolsSupported != 0, streams_.compute()),
         uploads_(memory_, streams_),
@@ -105,9 +106,10 @@ class CudaBackend final : public Backend {
   std::unique_ptr<Kernel> compile(const Op& op, const KernelContext& context) override {
     enter();
     const DeviceMemory::FreesHeld held(memory_);  // engines are timed as captured graphs
+    CompileOptions options = context.options;
+    if (!has_programmatic_launch_) options.programmatic_launch = false;
     return compile_kernel({op, context.inputs, context.output, context.weights,
-                           static_cast<CudaPackedWeights&>(context.packed), *planner_, &streams_,
-                           context.options});
+                           static_cast<CudaPackedWeights&>(context.packed), *planner_, &streams_, options});
   }
 
   void finish_plan(const CompileOptions& options) override { planner_->save(options); }
@@ -161,6 +163,7 @@ class CudaBackend final : public Backend {
 
   int device_;
   DeviceInfo info_;
+  bool has_programmatic_launch_;
   Streams streams_;
   DeviceMemory memory_;
   UploadRing uploads_;

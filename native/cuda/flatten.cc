@@ -7,7 +7,7 @@ namespace xception {
 std::unique_ptr<Kernel> make_kernel(const FlattenOp& op, const CudaContext& context) {
   return std::make_unique<OwnKernel>(context, describe_launch("copy", context, 0),
                                      [layer = op.name, bytes = context.output.bytes()](
-                                         const KernelArguments& arguments, cudaStream_t stream) {
+                                         const KernelArguments& arguments, LaunchStream stream) {
                                        if (arguments.output == arguments.inputs[0]) return;
                                        check_cuda(cudaMemcpyAsync(arguments.output, arguments.inputs[0],
                                                                   bytes, cudaMemcpyDeviceToDevice, stream),

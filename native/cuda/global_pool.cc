@@ -13,7 +13,7 @@ std::unique_ptr<Kernel> make_global_pool(const CudaContext& context, Pooling2dPr
   return std::make_unique<OwnKernel>(
       context, describe_launch("global_pooling2d", context, static_cast<double>(image)),
       [mode, dtype = context.dtype(), batch, pixels, channels](const KernelArguments& arguments,
-                                                               cudaStream_t stream) {
+                                                               LaunchStream stream) {
         global_pooling2d(mode, dtype, batch, pixels, channels, arguments.inputs[0], arguments.output, stream);
       });
 }

@@ -3,24 +3,29 @@
 #include <utility>
 
 #include "cuda/cuda_context.h"
+#include "cuda/kernels/launch_stream.h"
 
 namespace xception {
 
 // An op that is one launch of a kernel of our own.
 class OwnKernel final : public Kernel {
  public:
-  using Body = std::function<void(const KernelArguments& arguments, cudaStream_t stream)>;
+  using Body = std::function<void(const KernelArguments& arguments, LaunchStream stream)>;
 
   OwnKernel(const CudaContext& context, Launch launch, Body body)
-      : streams_(context.streams), launch_(std::move(launch)), body_(std::move(body)) {}
+      : streams_(context.streams),
+        programmatic_(context.options.programmatic_launch),
+        launch_(std::move(launch)),
+        body_(std::move(body)) {}
 
   void run(const KernelArguments& arguments) override {
-    body_(arguments, streams_->branch(arguments.branch));
+    body_(arguments, {streams_->branch(arguments.branch), programmatic_});
   }
   std::vector<Launch> launches() const override { return {launch_}; }
 
  private:
   Streams* streams_;
+  bool programmatic_;
   Launch launch_;
   Body body_;
 };

@@ -22,7 +22,7 @@ std::unique_ptr<Kernel> make_pool(const PoolOp& op, const CudaContext& context, 
   const double taps = static_cast<double>(op.pool_size[0] * op.pool_size[1]);
   return std::make_unique<OwnKernel>(
       context, describe_launch("pooling2d", context, taps),
-      [problem](const KernelArguments& arguments, cudaStream_t stream) {
+      [problem](const KernelArguments& arguments, LaunchStream stream) {
         const void* residual = arguments.inputs.size() == 2 ? arguments.inputs[1] : nullptr;
         pooling2d(problem, arguments.inputs[0], residual, arguments.output, stream);
       });

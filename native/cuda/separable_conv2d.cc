@@ -37,6 +37,7 @@ class SeparableConv2dKernel final : public Kernel {
   SeparableConv2dKernel(const SeparableConv2dOp& op, const CudaContext& context,
                         const ConvolutionProblem& depthwise)
       : streams_(context.streams),
+        programmatic_(context.options.programmatic_launch),
         depthwise_(make_convolution(context, depthwise)),
         pointwise_(make_convolution(context, pointwise_problem(op, context, depthwise))),
         depthwise_bytes_(align_up(depthwise.output_bytes(context.dtype()))) {}
@@ -46,7 +47,7 @@ class SeparableConv2dKernel final : public Kernel {
   }
 
   void run(const KernelArguments& arguments) override {
-    cudaStream_t stream = streams_->branch(arguments.branch);
+    const LaunchStream stream = {streams_->branch(arguments.branch), programmatic_};
     const void* residual = arguments.inputs.size() == 2 ? arguments.inputs[1] : nullptr;
     char* const between = static_cast<char*>(arguments.workspace);
     char* const workspace = between + depthwise_bytes_;
@@ -62,6 +63,7 @@ class SeparableConv2dKernel final : public Kernel {
 
  private:
   Streams* streams_;
+  bool programmatic_;
   std::unique_ptr<Convolution> depthwise_;
   std::unique_ptr<Convolution> pointwise_;
   size_t depthwise_bytes_;

@@ -8,7 +8,7 @@ namespace xception {
 std::unique_ptr<Kernel> make_kernel(const TopKOp& op, const CudaContext& context) {
   return std::make_unique<OwnKernel>(context, describe_launch("top_k", context, 0),
                                      [dtype = context.inputs[0].dtype, rows = rows_of(context), k = op.k](
-                                         const KernelArguments& arguments, cudaStream_t stream) {
+                                         const KernelArguments& arguments, LaunchStream stream) {
                                        top_k(dtype, rows.rows, rows.columns, k, arguments.inputs[0],
                                              static_cast<float*>(arguments.output), stream);
                                      });

@@ -12,7 +12,7 @@ std::unique_ptr<Kernel> make_kernel(const ZeroPadding2dOp& op, const CudaContext
   const Pair input = {shape[1], shape[2]};
   return std::make_unique<OwnKernel>(context, describe_launch("zero_padding2d", context, 0),
                                      [dtype = context.dtype(), batch, input, channels, padding = op.padding](
-                                         const KernelArguments& arguments, cudaStream_t stream) {
+                                         const KernelArguments& arguments, LaunchStream stream) {
                                        zero_padding2d(dtype, batch, input, channels, padding, false,
                                                       arguments.inputs[0], arguments.output, stream);
                                      });

@@ -17,6 +17,8 @@ export interface CompiledKernel {
   /** How many instructions there are that read and write global memory, by their width in bits. */
   loads: Map<number, number>
   stores: Map<number, number>
+  /** Of these, how many stand before the wait of a programmatic launch; all of them where there is none. */
+  beforeWait: number
 }
 
 /** Of an executable, a shared library or an object file. Throws when cuobjdump fails. */
@@ -34,6 +36,7 @@ export async function compiledKernels(file: string, cuobjdump: string): Promise<
         localAccesses: 0,
         loads: new Map(),
         stores: new Map(),
+        beforeWait: 0,
       }
       kernels.set(key, kernel)
     }
@@ -63,16 +66,24 @@ async function readResources(file: string, cuobjdump: string, kernelOf: KernelOf
 async function readInstructions(file: string, cuobjdump: string, kernelOf: KernelOf): Promise<void> {
   let architecture = ''
   let kernel: CompiledKernel | undefined
+  let waited = false
   for await (const line of output(cuobjdump, ['-sass', file])) {
     architecture = /^\tcode for (\w+)/.exec(line)?.[1] ?? architecture
     const symbol = /^\t\tFunction : (\w+)/.exec(line)?.[1]
-    if (symbol !== undefined) kernel = kernelOf(architecture, symbol)
+    if (symbol !== undefined) {
+      kernel = kernelOf(architecture, symbol)
+      waited = false
+    }
     const instruction = /^\s+\/\*[0-9a-f]{4,}\*\/\s+(?:@!?\w+ )?([A-Z][\w.]*)/.exec(line)?.[1]
-    if (instruction !== undefined && kernel !== undefined) count(instruction, kernel)
+    if (instruction === undefined || kernel === undefined) continue
+    waited ||= instruction === 'ACQBULK' // griddepcontrol.wait
+    const accesses = count(instruction, kernel)
+    if (!waited) kernel.beforeWait += accesses
   }
 }
 
-function count(instruction: string, kernel: CompiledKernel): void {
+/** @returns accesses of global memory: 1 or 0 */
+function count(instruction: string, kernel: CompiledKernel): number {
   const operation = instruction.split('.', 1)[0]
   if (operation === 'LDL' || operation === 'STL') kernel.localAccesses++
   // LD and ST are of an address space that the compiler did not know.
@@ -81,9 +92,10 @@ function count(instruction: string, kernel: CompiledKernel): void {
     : /^STG?$/.test(operation)
       ? kernel.stores
       : undefined
-  if (widths === undefined) return
+  if (widths === undefined) return 0
   const width = Number(/\.[US]?(256|128|64|16|8)(?=\.|$)/.exec(instruction)?.[1] ?? 32)
   widths.set(width, (widths.get(width) ?? 0) + 1)
+  return 1
 }
 
 async function* output(cuobjdump: string, args: string[]): AsyncGenerator<string> {

@@ -22,6 +22,6 @@ export function planFor(
     spec,
     weights.map(({ shape }) => [...shape]),
     batches.map((batch) => [[batch, size, size, 3]]),
-    { tf32: false, tune: false, record: false, planCache },
+    { tf32: false, tune: false, record: false, programmaticLaunch: false, planCache },
   )
 }

@@ -58,7 +58,7 @@ function plan(libraries: CudaLibraries) {
     spec,
     weights.map(({ shape }) => [...shape]),
     [[[1, 32, 32, 3]]],
-    { tf32: false, tune: false, record: false, planCache: '' },
+    { tf32: false, tune: false, record: false, programmaticLaunch: false, planCache: '' },
   )
 }
 

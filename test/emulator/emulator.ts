@@ -31,6 +31,8 @@ export interface EmulatorRecord {
   graph?: number
   bytes?: number
   nodes?: number
+  /** Of a launch that may begin before the kernel ahead of it has ended; absent for any other. */
+  programmatic?: boolean
   /** The error's name; absent for success. */
   result?: string
   /** The calling thread, numbered from 1. */

@@ -14,6 +14,8 @@ export interface Answer {
 
 const recorded = network({ device: 'cuda:0' })
 const opByOp = network({ device: 'cuda:0', cudaGraph: false })
+const programmatic = network({ device: 'cuda:0', programmaticLaunch: true })
+const programmaticOpByOp = network({ device: 'cuda:0', programmaticLaunch: true, cudaGraph: false })
 const onSecond = network({ device: 'cuda:1' })
 
 /** From one device over the other one back to the first. */
@@ -43,6 +45,8 @@ async function predictFromTensors(request: Request): Promise<NdArray<Float32Arra
 const ways: Record<string, (request: Request) => Promise<Float32Array>> = {
   recorded: async (request) => flatten(await recorded.predict(request)),
   'op by op': async (request) => flatten(await opByOp.predict(request)),
+  'recorded, programmatic launches': async (request) => flatten(await programmatic.predict(request)),
+  'op by op, programmatic launches': async (request) => flatten(await programmaticOpByOp.predict(request)),
   'from tensors of another device': async (request) => flatten(await predictFromTensors(request)),
   'copied twice': ({ a }) => travel(a),
 }

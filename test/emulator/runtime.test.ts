@@ -23,6 +23,9 @@ const environments: Record<string, Record<string, string>> = {
   'the profile describes the device': {
     EMULATOR_PROFILE: join(__dirname, '../../../lib/cuda/gpus/t4.json'),
   },
+  'programmatic launches need Hopper': {
+    EMULATOR_PROFILE: join(__dirname, '../../../lib/cuda/gpus/a100.json'),
+  },
   'faults come from the environment': { EMULATOR_FAULT: 'cudaStreamCreateWithFlags:*=cudaErrorUnknown' },
 }
 const crash = 'the host dereferences a device pointer'

@@ -5,6 +5,7 @@ import type { FloatingDType } from '../../lib/dtype.js'
 import type { OpSpec } from '../../lib/models/ops.js'
 import type { NdArray } from '../../lib/ndarray.js'
 import { realGpu, testDevice, testTune } from '../device.js'
+import { emulator, emulatorRoot } from '../emulator/emulator.js'
 import { type Array64, type AttributesOf, references } from '../reference/index.js'
 import { roundTo } from '../reference/round.js'
 import { graphOf } from './graphs.js'
@@ -34,7 +35,15 @@ export type Tolerance = Record<FloatingDType, number>
 
 export const exact: Tolerance = { float32: 0, float16: 0, bfloat16: 0 }
 
-export const compileOptions: CompileOptions = { tf32: false, tune: testTune, record: true, planCache: '' }
+export const compileOptions: CompileOptions = {
+  tf32: false,
+  tune: testTune,
+  record: true,
+  programmaticLaunch: false,
+  planCache: '',
+}
+
+const isEmulated = process.env.NODE_XCEPTION_PREBUILD === emulatorRoot
 
 export interface Target {
   device: NativeDevice
@@ -127,7 +136,8 @@ async function checkTarget<Type extends OpSpec['type']>(
       rounded(randomWeight(role, shape, 7 + i), dtype),
     ]),
   )
-  const create = async (keepInputs: boolean) => {
+  // The answers of both are compared: programmatic launches must not change them.
+  const create = async (keepInputs: boolean, options: CompileOptions = compileOptions) => {
     const graph = graphOf({
       type,
       attributes: attributesOf(one, dtype),
@@ -138,13 +148,14 @@ async function checkTarget<Type extends OpSpec['type']>(
     })
     const copies = Object.values(weights).map(({ data, shape }) => ({ data: data.slice(), shape }))
     const shapes = one.inputs.map((shape) => [1, ...shape])
-    const model = await binding().createModel(device.name, graph, copies, shapes, compileOptions)
+    const model = await binding().createModel(device.name, graph, copies, shapes, options)
     // The model must not need them any more.
     for (const { data } of copies) data.fill(Number.NaN)
     return model
   }
   const free = await create(false)
-  const kept = one.dtype === 'uint8' ? free : await create(true)
+  const kept =
+    one.dtype === 'uint8' ? free : await create(true, { ...compileOptions, programmaticLaunch: true })
   for (const batch of [1, 3]) await checkBatch(type, one, batch, dtype, weights, { free, kept }, tolerance)
   free.dispose()
   kept.dispose()
@@ -160,4 +171,5 @@ export async function checkCase<Type extends OpSpec['type']>(
   tolerance: Tolerance,
 ): Promise<void> {
   for (const target of targets()) await checkTarget(type, one, target, tolerance)
+  if (isEmulated) assert.equal(emulator.books().violations, [], `${type}, ${one.label}`)
 }

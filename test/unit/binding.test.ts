@@ -54,7 +54,13 @@ const modelKeys: Record<keyof NativeModel, true> = {
   dispose: true,
 }
 
-const options: CompileOptions = { tf32: false, tune: true, record: true, planCache: '' }
+const options: CompileOptions = {
+  tf32: false,
+  tune: true,
+  record: true,
+  programmaticLaunch: false,
+  planCache: '',
+}
 
 const identity: GraphSpec = {
   values: 2,

@@ -54,7 +54,7 @@ const network = model({ inputs: x, outputs: layer.apply(x), device: 'cpu' })
 
 /** 1 + 2, computed by a session whose plans are kept in `planCache`. */
 async function predict(planCache: string, ownsPlanCache: boolean): Promise<void> {
-  const compileOptions = { tf32: false, tune: true, record: true, planCache }
+  const compileOptions = { tf32: false, tune: true, record: true, programmaticLaunch: false, planCache }
   const { weights } = mapGraph(network.inputs, network.outputs).layers[1]
   const session = new Session({ device: 'cpu', compileOptions, ownsPlanCache }, weights, () =>
     network.compile('cpu', 'float32'),
@@ -117,7 +117,7 @@ test('a file that is not there yet is no problem', async () => {
 
 test('a file that was replaced since the model was made is noticed by the next plan', async () => {
   const path = join(folder, 'replaced.plans')
-  const compileOptions = { tf32: false, tune: true, record: true, planCache: path }
+  const compileOptions = { tf32: false, tune: true, record: true, programmaticLaunch: false, planCache: path }
   const { weights } = mapGraph(network.inputs, network.outputs).layers[1]
   const session = new Session({ device: 'cpu', compileOptions, ownsPlanCache: false }, weights, () =>
     network.compile('cpu', 'float32'),

@@ -53,6 +53,7 @@ test('options that are none are refused before any device is looked for', async 
     { tf32: 1 },
     { tune: 'yes' },
     { cudaGraph: 1 },
+    { programmaticLaunch: 1 },
     { planCache: true },
     { planCache: '' },
     { planCache: 'a\0b' },
@@ -68,14 +69,22 @@ test('options that are none are refused before any device is looked for', async 
 test('the native side gets one fixed shape', () => {
   const optionsOf = (options: ConstructorParameters<typeof Target>[0]) =>
     new Target({ device: 'cpu', ...options }, 'model').compileOptions
-  assert.equal(optionsOf({}), { tf32: false, tune: true, record: true, planCache: '' })
+  assert.equal(optionsOf({}), {
+    tf32: false,
+    tune: true,
+    record: true,
+    programmaticLaunch: false,
+    planCache: '',
+  })
   assert.equal(optionsOf({ planCache: false, tune: false, cudaGraph: false, tf32: true }), {
     tf32: true,
     tune: false,
     record: false,
+    programmaticLaunch: false,
     planCache: '',
   })
   assert.is(optionsOf({ threads: 2 }).threads, 2)
+  assert.is(optionsOf({ programmaticLaunch: true }).programmaticLaunch, true)
   assert.is(optionsOf({ planCache: 'a/../b.plans' }).planCache, join(process.cwd(), 'b.plans'))
 })
 
@@ -91,6 +100,7 @@ test('predictions of a model that was given all of them', async () => {
     tf32: true,
     tune: false,
     cudaGraph: false,
+    programmaticLaunch: true,
     planCache: 'unused.plans',
   })
   const { data } = await network.predict({ data: new Float32Array([-1, 2, -3, 4]), shape: [1, 4] })

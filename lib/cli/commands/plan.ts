@@ -45,7 +45,7 @@ async function makePlans(request: PlanRequest, tf32: boolean) {
     spec,
     weights.map(({ shape }) => [...shape]),
     batches.map((batch) => [[batch, size, size, 3]]),
-    { tf32, tune: false, record: false, planCache: file ?? '' },
+    { tf32, tune: false, record: false, programmaticLaunch: false, planCache: file ?? '' },
   )
 }
 

@@ -3,6 +3,7 @@
 #include "cuda/kernels/elementwise.h"
 #include "cuda/kernels/index.cuh"
 #include "cuda/kernels/launch.h"
+#include "cuda/kernels/programmatic.cuh"
 #include "cuda/kernels/vector.cuh"
 
 namespace xception {
@@ -73,6 +74,7 @@ __global__ void __launch_bounds__(kBlock, 4)
     a += i * axes.a_strides[axis];
     b += i * axes.b_strides[axis];
   }
+  wait_for_earlier_kernels();
   float a_values[count];
   float b_values[count];
   load_operand(a, axes.a_strides[0], a_values);
@@ -91,7 +93,7 @@ __global__ void __launch_bounds__(kBlock, 4)
 
 void broadcast_binary(BinaryOperation operation, DType dtype, const Shape& a_shape, const void* a,
                       const Shape& b_shape, const void* b, const Shape& output_shape,
-                      ElementwiseActivation activation, void* output, cudaStream_t stream) {
+                      ElementwiseActivation activation, void* output, LaunchStream stream) {
   const BroadcastAxes axes = broadcast_axes(a_shape, b_shape, output_shape);
   dispatch_floating(dtype, [&](auto tag) {
     using T = typename decltype(tag)::Type;

@@ -1,7 +1,6 @@
 #pragma once
-#include <cuda_runtime.h>
-
 #include "core/tensor_desc.h"
+#include "cuda/kernels/launch_stream.h"
 #include "ops/elementwise_activation.h"
 
 namespace xception {
@@ -11,7 +10,7 @@ namespace xception {
 // may be null. In place allowed.
 void scale_bias_activation(DType dtype, int64_t pixels, int channels, const void* input, const float* scale,
                            const float* bias, const void* residual, ElementwiseActivation activation,
-                           void* output, cudaStream_t stream);
+                           void* output, LaunchStream stream);
 
 enum class BinaryOperation { add, multiply };
 
@@ -19,6 +18,6 @@ enum class BinaryOperation { add, multiply };
 // be an operand of the output's own shape.
 void broadcast_binary(BinaryOperation operation, DType dtype, const Shape& a_shape, const void* a,
                       const Shape& b_shape, const void* b, const Shape& output_shape,
-                      ElementwiseActivation activation, void* output, cudaStream_t stream);
+                      ElementwiseActivation activation, void* output, LaunchStream stream);
 
 }  // namespace xception

@@ -2,6 +2,7 @@
 #include "cuda/kernels/launch.h"
 #include "cuda/kernels/pooling2d.h"
 #include "cuda/kernels/pooling_reduction.cuh"
+#include "cuda/kernels/programmatic.cuh"
 #include "cuda/kernels/vector.cuh"
 
 namespace xception {
@@ -15,7 +16,7 @@ constexpr int kSlices = 32;
 
 template <typename Reduction, typename T, int count>
 __global__ void __launch_bounds__(kVectors* kSlices, 4)
-    global_pooling2d_kernel(int pixels, int channels, const T* __restrict__ input, T* __restrict__ output) {
+    global_pooling2d_kernel(int pixels, int channels, const T* input, T* output) {
   __shared__ float partial[kSlices][kVectors * count];
   const int vectors = channels / count;
   int64_t image = blockIdx.x;
@@ -24,6 +25,7 @@ __global__ void __launch_bounds__(kVectors* kSlices, 4)
   const int slice = static_cast<int>(threadIdx.x) / kVectors;
   const int channel = (first_vector + lane) * count;
   const bool is_inside = channel < channels;
+  wait_for_earlier_kernels();
 
   float results[count];
   XCEPTION_UNROLL
@@ -57,7 +59,7 @@ __global__ void __launch_bounds__(kVectors* kSlices, 4)
 }
 
 template <typename Reduction, typename T>
-void pool(int batch, int pixels, int channels, const void* input, void* output, cudaStream_t stream) {
+void pool(int batch, int pixels, int channels, const void* input, void* output, LaunchStream stream) {
   dispatch_width<kWidest<T>>(channels, [&](auto width) {
     constexpr int count = decltype(width)::value;
     const int64_t blocks = static_cast<int64_t>(batch) * ((channels / count + kVectors - 1) / kVectors);
@@ -70,7 +72,7 @@ void pool(int batch, int pixels, int channels, const void* input, void* output, 
 }  // namespace
 
 void global_pooling2d(Pooling2dProblem::Mode mode, DType dtype, int batch, int pixels, int channels,
-                      const void* input, void* output, cudaStream_t stream) {
+                      const void* input, void* output, LaunchStream stream) {
   dispatch_floating(dtype, [&](auto tag) {
     using T = typename decltype(tag)::Type;
     if (mode == Pooling2dProblem::Mode::max) {

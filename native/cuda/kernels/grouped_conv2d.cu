@@ -2,6 +2,7 @@
 #include "cuda/kernels/grouped_conv2d.h"
 #include "cuda/kernels/index.cuh"
 #include "cuda/kernels/launch.h"
+#include "cuda/kernels/programmatic.cuh"
 #include "cuda/kernels/window_geometry.h"
 
 namespace xception {
@@ -19,7 +20,7 @@ struct GroupedChannels {
 template <typename T>
 __global__ void __launch_bounds__(kBlock, 8)
     grouped_conv2d_kernel(const WindowGeometry geometry, const GroupedChannels channels, bool relu_prologue,
-                          int64_t threads, const T* __restrict__ input, const T* __restrict__ kernel,
+                          int64_t threads, const T* input, const T* __restrict__ kernel,
                           const Epilogue<T> epilogue, T* output) {
   int64_t index = thread_index();
   if (index >= threads) return;
@@ -33,6 +34,8 @@ __global__ void __launch_bounds__(kBlock, 8)
       input + index * geometry.input.rows * geometry.input.columns * channels.input + group * group_inputs;
   const T* const filter =
       kernel + static_cast<int64_t>(channel) * geometry.window.rows * geometry.window.columns * group_inputs;
+
+  wait_for_earlier_kernels();
 
   float sum[1] = {};
   for (int kernel_row = 0; kernel_row < geometry.window.rows; kernel_row++) {
@@ -58,7 +61,7 @@ __global__ void __launch_bounds__(kBlock, 8)
 }  // namespace
 
 void grouped_conv2d(const GroupedConv2dProblem& problem, const void* input, const void* kernel,
-                    const float* bias, const void* residual, void* output, cudaStream_t stream) {
+                    const float* bias, const void* residual, void* output, LaunchStream stream) {
   const GroupedChannels channels = {problem.input_channels, problem.output_channels, problem.groups};
   const int64_t threads = problem.batch * problem.output[0] * problem.output[1] * problem.output_channels;
   dispatch_floating(problem.dtype, [&](auto tag) {

@@ -1,7 +1,6 @@
 #pragma once
-#include <cuda_runtime.h>
-
 #include "core/tensor_desc.h"
+#include "cuda/kernels/launch_stream.h"
 #include "ops/elementwise_activation.h"
 #include "ops/window.h"
 
@@ -26,6 +25,6 @@ struct GroupedConv2dProblem {
 
 // As depthwise_conv2d, with `kernel` (output channels, rows, columns, input channels / groups).
 void grouped_conv2d(const GroupedConv2dProblem& problem, const void* input, const void* kernel,
-                    const float* bias, const void* residual, void* output, cudaStream_t stream);
+                    const float* bias, const void* residual, void* output, LaunchStream stream);
 
 }  // namespace xception

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "cuda/error.h"
+#include "cuda/kernels/launch_stream.h"
 
 namespace xception {
 
@@ -27,12 +28,19 @@ namespace xception {
 
 // Starts `kernel` on the stream. Throws what the launch itself reports.
 template <typename... Parameters, typename... Arguments>
-void launch(const char* name, void (*kernel)(Parameters...), const LaunchShape& shape, cudaStream_t stream,
-            Arguments... arguments) {
+void launch(const char* name, void (*kernel)(Parameters...), const LaunchShape& shape,
+            const LaunchStream& stream, Arguments... arguments) {
   cudaLaunchConfig_t config = {};
   config.gridDim = shape.grid;
   config.blockDim = shape.block;
-  config.stream = stream;
+  config.stream = stream.stream;
+  cudaLaunchAttribute attribute = {};
+  attribute.id = cudaLaunchAttributeProgrammaticStreamSerialization;
+  attribute.val.programmaticStreamSerializationAllowed = 1;
+  if (stream.programmatic) {
+    config.attrs = &attribute;
+    config.numAttrs = 1;
+  }
   check_cuda(cudaLaunchKernelEx(&config, kernel, static_cast<Parameters>(arguments)...), name);
 }
 

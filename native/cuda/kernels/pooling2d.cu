@@ -3,6 +3,7 @@
 #include "cuda/kernels/launch.h"
 #include "cuda/kernels/pooling2d.h"
 #include "cuda/kernels/pooling_reduction.cuh"
+#include "cuda/kernels/programmatic.cuh"
 #include "cuda/kernels/window_geometry.h"
 
 namespace xception {
@@ -74,8 +75,8 @@ __device__ __forceinline__ int overlap(int first, int window, int size) {
 // A thread pools `count` channels of one pixel.
 template <typename Reduction, typename T, int count, bool is_3x3>
 __global__ void __launch_bounds__(kBlock, 4)
-    pooling2d_kernel(const WindowGeometry geometry, int channels, int64_t threads,
-                     const T* __restrict__ input, const Epilogue<T> epilogue, T* output) {
+    pooling2d_kernel(const WindowGeometry geometry, int channels, int64_t threads, const T* input,
+                     const Epilogue<T> epilogue, T* output) {
   int64_t index = thread_index();
   if (index >= threads) return;
   const int64_t position = index * count;
@@ -86,6 +87,7 @@ __global__ void __launch_bounds__(kBlock, 4)
                 geometry.padding.rows;
   const T* const image = input + index * geometry.input.rows * geometry.input.columns * channels + channel;
   const Taps<T, count> taps = {image, geometry.input, channels, y, x};
+  wait_for_earlier_kernels();
 
   float results[count];
   XCEPTION_UNROLL
@@ -104,7 +106,7 @@ __global__ void __launch_bounds__(kBlock, 4)
 
 template <typename Reduction, typename T>
 void pool(const Pooling2dProblem& problem, const void* input, const void* residual, void* output,
-          cudaStream_t stream) {
+          LaunchStream stream) {
   const WindowGeometry geometry = {to_extent(problem.input),
                                    to_extent(problem.output),
                                    to_extent(problem.pool_size),
@@ -126,7 +128,7 @@ void pool(const Pooling2dProblem& problem, const void* input, const void* residu
 }  // namespace
 
 void pooling2d(const Pooling2dProblem& problem, const void* input, const void* residual, void* output,
-               cudaStream_t stream) {
+               LaunchStream stream) {
   dispatch_floating(problem.dtype, [&](auto tag) {
     using T = typename decltype(tag)::Type;
     if (problem.mode == Pooling2dProblem::Mode::max) {

@@ -1,7 +1,6 @@
 #pragma once
-#include <cuda_runtime.h>
-
 #include "core/tensor_desc.h"
+#include "cuda/kernels/launch_stream.h"
 #include "ops/elementwise_activation.h"
 #include "ops/window.h"
 
@@ -24,10 +23,10 @@ struct Pooling2dProblem {
 
 // output = activation(pool(input) + residual). `residual` may be null, or `output`.
 void pooling2d(const Pooling2dProblem& problem, const void* input, const void* residual, void* output,
-               cudaStream_t stream);
+               LaunchStream stream);
 
 // (batch, pixels, channels) to (batch, channels); a mean is summed in float32.
 void global_pooling2d(Pooling2dProblem::Mode mode, DType dtype, int batch, int pixels, int channels,
-                      const void* input, void* output, cudaStream_t stream);
+                      const void* input, void* output, LaunchStream stream);
 
 }  // namespace xception

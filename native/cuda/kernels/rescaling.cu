@@ -1,5 +1,6 @@
 #include "cuda/kernels/index.cuh"
 #include "cuda/kernels/launch.h"
+#include "cuda/kernels/programmatic.cuh"
 #include "cuda/kernels/rescaling.h"
 #include "cuda/kernels/vector.cuh"
 
@@ -23,12 +24,12 @@ struct Affine {
 
 template <typename From, typename To, int count>
 __global__ void __launch_bounds__(kBlock, 4)
-    rescale(int64_t channels, int64_t threads, const From* __restrict__ input, const Affine affine,
-            To* __restrict__ output) {
+    rescale(int64_t channels, int64_t threads, const From* input, const Affine affine, To* output) {
   int64_t index = thread_index();
   if (index >= threads) return;
   const int64_t position = index * count;
   const int64_t channel = take_axis(index, channels / count) * count;
+  wait_for_earlier_kernels();
   float values[count];
   load(input + position, values);
   XCEPTION_UNROLL
@@ -39,12 +40,13 @@ __global__ void __launch_bounds__(kBlock, 4)
 // A thread an element of the output, which has channels of its own.
 template <typename From, typename To>
 __global__ void __launch_bounds__(kBlock, 4)
-    rescale_and_pad(int input_channels, int output_channels, int64_t threads, const From* __restrict__ input,
-                    const Affine affine, To* __restrict__ output) {
+    rescale_and_pad(int input_channels, int output_channels, int64_t threads, const From* input,
+                    const Affine affine, To* output) {
   const int64_t position = thread_index();
   if (position >= threads) return;
   int64_t pixel = position;
   const int64_t channel = take_axis(pixel, output_channels);
+  wait_for_earlier_kernels();
   float value[1] = {};
   if (channel < input_channels) value[0] = affine(to_float(input[pixel * input_channels + channel]), channel);
   store(value, output + position);
@@ -54,11 +56,11 @@ __global__ void __launch_bounds__(kBlock, 4)
 // after them one of the pixels that are left over.
 template <typename From, typename To>
 __global__ void __launch_bounds__(kBlock, 4)
-    rescale_rgb(int64_t groups, int64_t threads, const From* __restrict__ input, const Affine affine,
-                To* __restrict__ output) {
+    rescale_rgb(int64_t groups, int64_t threads, const From* input, const Affine affine, To* output) {
   constexpr int kStored = kWidest<To>;
   const int64_t index = thread_index();
   if (index >= threads) return;
+  wait_for_earlier_kernels();
   if (index >= groups) {
     const int64_t pixel = groups * kCount + index - groups;
     float values[4] = {};
@@ -89,7 +91,7 @@ struct Call {
   const void* input;
   Affine affine;
   void* output;
-  cudaStream_t stream;
+  LaunchStream stream;
 };
 
 template <typename From, typename To>
@@ -119,7 +121,7 @@ void run(const Call& call) {
 
 void rescaling(DType from, DType to, int64_t pixels, int input_channels, int output_channels,
                const void* input, const float* scale, const float* offset, void* output,
-               cudaStream_t stream) {
+               LaunchStream stream) {
   const Call call = {pixels, input_channels, output_channels, input, {scale, offset}, output, stream};
   dispatch_dtype(from, [&](auto from_tag) {
     dispatch_floating(to, [&](auto to_tag) {

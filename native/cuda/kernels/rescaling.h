@@ -1,7 +1,6 @@
 #pragma once
-#include <cuda_runtime.h>
-
 #include "core/tensor_desc.h"
+#include "cuda/kernels/launch_stream.h"
 
 namespace xception {
 
@@ -9,6 +8,6 @@ namespace xception {
 // uint8, float32, float16 or bfloat16 to a floating dtype, computed in float32, rounded to nearest even.
 // `scale` and `offset` are in device memory; both may be null: a cast.
 void rescaling(DType from, DType to, int64_t pixels, int input_channels, int output_channels,
-               const void* input, const float* scale, const float* offset, void* output, cudaStream_t stream);
+               const void* input, const float* scale, const float* offset, void* output, LaunchStream stream);
 
 }  // namespace xception

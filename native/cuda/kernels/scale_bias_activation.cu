@@ -2,6 +2,7 @@
 #include "cuda/kernels/epilogue.cuh"
 #include "cuda/kernels/index.cuh"
 #include "cuda/kernels/launch.h"
+#include "cuda/kernels/programmatic.cuh"
 
 namespace xception {
 
@@ -18,6 +19,7 @@ __global__ void __launch_bounds__(kBlock, 4)
   if (index >= threads) return;
   const int64_t position = index * count;
   const int64_t channel = take_axis(index, channels / count) * count;
+  wait_for_earlier_kernels();
   float values[count];
   load(input + position, values);
   if (scale) {
@@ -33,7 +35,7 @@ __global__ void __launch_bounds__(kBlock, 4)
 
 void scale_bias_activation(DType dtype, int64_t pixels, int channels, const void* input, const float* scale,
                            const float* bias, const void* residual, ElementwiseActivation activation,
-                           void* output, cudaStream_t stream) {
+                           void* output, LaunchStream stream) {
   const int64_t total = pixels * channels;
   const int64_t row = scale || bias ? channels : total;
   dispatch_floating(dtype, [&](auto tag) {

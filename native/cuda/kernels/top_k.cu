@@ -3,6 +3,7 @@
 #include "cuda/kernels/block_reduce.cuh"
 #include "cuda/kernels/dtype.cuh"
 #include "cuda/kernels/launch.h"
+#include "cuda/kernels/programmatic.cuh"
 #include "cuda/kernels/softmax.h"
 
 namespace xception {
@@ -29,9 +30,10 @@ __device__ __forceinline__ int column_of(Rank rank) {
 // A block a row: k times the largest of those below the last.
 template <typename T>
 __global__ void __launch_bounds__(kRowBlock, 4)
-    top_k_kernel(int columns, int k, const T* __restrict__ input, float* __restrict__ output) {
+    top_k_kernel(int columns, int k, const T* input, float* output) {
   const T* const row = input + static_cast<int64_t>(blockIdx.x) * columns;
   float* const pairs = output + static_cast<int64_t>(blockIdx.x) * k * 2;
+  wait_for_earlier_kernels();
   Rank last = ~Rank{0};
   for (int64_t position = 0; position < k; position++) {
     Rank best = 0;
@@ -50,7 +52,7 @@ __global__ void __launch_bounds__(kRowBlock, 4)
 
 }  // namespace
 
-void top_k(DType dtype, int rows, int columns, int k, const void* input, float* output, cudaStream_t stream) {
+void top_k(DType dtype, int rows, int columns, int k, const void* input, float* output, LaunchStream stream) {
   dispatch_floating(dtype, [&](auto tag) {
     using T = typename decltype(tag)::Type;
     launch("top_k", top_k_kernel<T>, one_block_each(rows, columns), stream, columns, k, input, output);

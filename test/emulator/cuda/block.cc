@@ -32,6 +32,25 @@ Block& Block::current() {
 Block* Block::running() { return running_block; }
 
 std::string Block::run(dim3 shape, void (*run_thread)(void*), void* arguments) {
+  prepare(shape, run_thread, arguments);
+  return go_on();
+}
+
+std::string Block::begin(dim3 shape, void (*run_thread)(void*), void* arguments) {
+  prepare(shape, run_thread, arguments);
+  ahead_ = true;
+  return go_on();
+}
+
+std::string Block::finish() {
+  ahead_ = false;
+  for (Slot* slot : std::vector<Slot*>(waiting_)) {
+    if (slot && slot->wait == Wait::grid) release(*slot);
+  }
+  return go_on();
+}
+
+void Block::prepare(dim3 shape, void (*run_thread)(void*), void* arguments) {
   shape_ = shape;
   count_ = shape.x * shape.y * shape.z;
   order_ = Shuffled(count_);
@@ -42,6 +61,11 @@ std::string Block::run(dim3 shape, void (*run_thread)(void*), void* arguments) {
   finished_.assign(count_, false);
   waiting_.assign(count_, nullptr);
   failure_ = nullptr;
+  ahead_ = false;
+  synchronized_ = false;
+}
+
+std::string Block::go_on() {
   while (!failure_) {
     if (!ready_.empty()) {
       Slot* slot = ready_.back();
@@ -52,7 +76,7 @@ std::string Block::run(dim3 shape, void (*run_thread)(void*), void* arguments) {
       Slot* slot = idle_.back();
       idle_.pop_back();
       resume(*slot);
-    } else if (waiting_count_ == 0) {
+    } else if (waiting_count_ == 0 || ahead_) {
       return "";
     } else if (!release()) {
       failure_ = "threads wait at a barrier that others of the block never reach";
@@ -109,6 +133,11 @@ void Block::suspend(Wait wait, unsigned mask, unsigned long long value) {
 
 void Block::block_barrier() { suspend(Wait::block, 0, 0); }
 
+void Block::grid_barrier() {
+  synchronized_ = true;
+  if (ahead_) suspend(Wait::grid, 0, 0);
+}
+
 unsigned Block::lane() const { return slot_->thread % kWarp; }
 
 unsigned long long Block::exchange(unsigned mask, unsigned long long value, unsigned source) {
@@ -143,13 +172,15 @@ bool Block::release() {
     std::copy_if(waiting_.begin(), waiting_.end(), std::back_inserter(free),
                  [](const Slot* slot) { return slot; });
   }
-  for (Slot* slot : free) {
-    exchanged_[slot->thread] = slot->value;
-    waiting_[slot->thread] = nullptr;
-    --waiting_count_;
-    ready_.push_back(slot);
-  }
+  for (Slot* slot : free) release(*slot);
   return true;
+}
+
+void Block::release(Slot& slot) {
+  exchanged_[slot.thread] = slot.value;
+  waiting_[slot.thread] = nullptr;
+  --waiting_count_;
+  ready_.push_back(&slot);
 }
 
 void Block::fail(const char* what) {
@@ -157,10 +188,11 @@ void Block::fail(const char* what) {
   slot_->fiber->abandon();
 }
 
-void block_barrier() { Block::current().block_barrier(); }
-unsigned lane() { return Block::current().lane(); }
+void block_barrier() { running_block->block_barrier(); }
+void grid_barrier() { running_block->grid_barrier(); }
+unsigned lane() { return running_block->lane(); }
 unsigned long long exchange(unsigned mask, unsigned long long value, unsigned source) {
-  return Block::current().exchange(mask, value, source);
+  return running_block->exchange(mask, value, source);
 }
 void warp_barrier(unsigned mask) { exchange(mask, 0, lane()); }
 

@@ -24,9 +24,15 @@ class Block {
 
   // Empty, or what went wrong.
   std::string run(dim3 threads, void (*run_thread)(void*), void* arguments);
+  // The same in two parts: every thread goes as far as it comes without what grid_barrier() waits for.
+  std::string begin(dim3 threads, void (*run_thread)(void*), void* arguments);
+  std::string finish();
+  // Whether a thread of the last block came to grid_barrier().
+  bool has_synchronized() const { return synchronized_; }
 
   // Called by the thread of the kernel that is running.
   void block_barrier();
+  void grid_barrier();
   unsigned long long exchange(unsigned mask, unsigned long long value, unsigned source);
   unsigned lane() const;
   // The block that this thread of the host is in a thread of; null when it is in none. For signal handlers,
@@ -36,7 +42,7 @@ class Block {
   [[noreturn]] void fail(const char* what);
 
  private:
-  enum class Wait { none, block, warp };
+  enum class Wait { none, block, warp, grid };
 
   // A fiber and the thread of the kernel that it is at.
   struct Slot {
@@ -48,10 +54,13 @@ class Block {
   };
 
   static void run_threads(void* block);
+  void prepare(dim3 threads, void (*run_thread)(void*), void* arguments);
+  std::string go_on();
   Slot* new_slot();
   void resume(Slot& slot);
   void suspend(Wait wait, unsigned mask, unsigned long long value);
   bool release();
+  void release(Slot& slot);
   bool all_there(const Slot& slot) const;
 
   std::vector<std::unique_ptr<Slot>> slots_;
@@ -59,6 +68,8 @@ class Block {
   std::vector<Slot*> idle_;
   std::vector<Slot*> waiting_;  // by thread
   unsigned waiting_count_ = 0;
+  bool ahead_ = false;  // of what grid_barrier() waits for
+  bool synchronized_ = false;
   Slot* slot_ = nullptr;  // running
   dim3 shape_;
   unsigned count_ = 0;

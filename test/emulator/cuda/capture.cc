@@ -174,7 +174,11 @@ std::string fault_in_capture(cudaStream_t handle, const std::string& what) {
 cudaError_t enqueue(cudaStream_t handle, const std::string& name, std::function<void()> body) {
   const auto stream = streams().find(handle);
   if (!stream) return cudaErrorInvalidResourceHandle;
-  return submit(stream, {name, std::move(body)});
+  Work work;
+  work.name = name;
+  work.body = std::move(body);
+  work.is_kernel = true;
+  return submit(stream, std::move(work));
 }
 
 }  // namespace emulator

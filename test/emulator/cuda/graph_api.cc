@@ -26,6 +26,8 @@ Handles<cudaGraphExec_t, Executable>& executables() {
 void replay(Executable& executable, const Stream& stream) {
   std::lock_guard<std::mutex> lock(executable.running);
   const auto& nodes = executable.graph.nodes;
+  std::vector<Work> works;
+  for (const auto& node : nodes) works.push_back(node.work);
   std::vector<std::size_t> missing(nodes.size());
   std::vector<std::vector<std::size_t>> dependents(nodes.size());
   std::vector<std::size_t> ready;
@@ -38,9 +40,13 @@ void replay(Executable& executable, const Stream& stream) {
     std::swap(ready[random_below(static_cast<unsigned>(ready.size()))], ready.back());
     const auto node = ready.back();
     ready.pop_back();
-    Work work = nodes[node].work;
+    Work& work = works[node];
     work.graph = executable.number;
+    for (const auto next : dependents[node]) {
+      if (work.is_kernel && missing[next] == 1 && works[next].begin) stream.begin(works[next]);
+    }
     stream.perform(work);
+    work = {};
     for (const auto next : dependents[node]) {
       if (--missing[next] == 0) ready.push_back(next);
     }

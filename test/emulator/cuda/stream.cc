@@ -102,10 +102,20 @@ void Stream::perform(const Work& work) const {
   if (!work.always && error_of(device_) != cudaSuccess) return;
   delay(number_);
   if (!work.name.empty()) record_run(work.name, number_, work.graph);
+  guard(work.name, work.body);
+}
+
+void Stream::begin(Work& work) const {
+  if (error_of(device_) != cudaSuccess) return;
+  guard(work.name, [&] { work.body = work.begin(); });
+  work.begin = nullptr;
+}
+
+void Stream::guard(const std::string& name, const std::function<void()>& body) const {
   try {
-    work.body();
+    body();
   } catch (const std::exception& error) {
-    violation(work.name + ": " + error.what());
+    violation(name + ": " + error.what());
     fail_device(device_, cudaErrorLaunchFailure);
   }
 }
@@ -119,8 +129,11 @@ void Stream::run() {
     if (queue_.empty()) return;
     Work work = std::move(queue_.front());
     queue_.pop_front();
+    // What others add meanwhile leaves it where it is.
+    Work* const next = work.is_kernel && !queue_.empty() && queue_.front().begin ? &queue_.front() : nullptr;
     busy_ = true;
     lock.unlock();
+    if (next) begin(*next);
     perform(work);
     work = {};  // what it holds is let go before anyone is told that it is done
     lock.lock();

@@ -22,6 +22,9 @@ struct Work {
   std::function<void()> body;
   bool always = false;           // also on a device that is lost
   unsigned long long graph = 0;  // that it is a node of
+  bool is_kernel = false;
+  // Of a kernel that may begin before the kernel ahead of it has ended: begins it and returns what is left.
+  std::function<std::function<void()>()> begin = nullptr;
 };
 
 // Work in order, on a thread of its own. The thread ends when the stream is closed and its work is done.
@@ -40,6 +43,8 @@ class Stream : public std::enable_shared_from_this<Stream> {
 
   // Does one piece of work on this stream's thread.
   void perform(const Work& work) const;
+  // To be called before the kernel ahead of `work` is performed.
+  void begin(Work& work) const;
 
   // While the stream is being captured; under capture_mutex().
   std::shared_ptr<Capture> capture;
@@ -50,6 +55,7 @@ class Stream : public std::enable_shared_from_this<Stream> {
  private:
   Stream(int device, bool blocking) : device_(device), blocking_(blocking) {}
   void run();
+  void guard(const std::string& name, const std::function<void()>& body) const;
 
   int device_;
   bool blocking_;

@@ -26,6 +26,7 @@ void warp_barrier(unsigned mask);
 // The value that the lane `source` of the same warp brings to the same call.
 unsigned long long exchange(unsigned mask, unsigned long long value, unsigned source);
 unsigned lane();
+void grid_barrier();
 
 template <typename T>
 T shuffle(unsigned mask, T value, unsigned source) {
@@ -40,6 +41,12 @@ T shuffle(unsigned mask, T value, unsigned source) {
 
 inline void __syncthreads() { emulator::block_barrier(); }
 inline void __syncwarp(unsigned mask = 0xffffffffu) { emulator::warp_barrier(mask); }
+
+// Returns when what the stream was given before has ended: until then a kernel that was launched
+// programmatically may run ahead of it (../cuda/kernel.cc).
+inline void cudaGridDependencySynchronize() { emulator::grid_barrier(); }
+// It only allows what the emulator does in any case.
+inline void cudaTriggerProgrammaticLaunchCompletion() {}
 
 // A lane that would read beyond its group of `width` lanes gets its own value back.
 template <typename T>

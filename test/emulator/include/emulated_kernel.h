@@ -15,6 +15,7 @@ struct KernelLaunch {
   dim3 grid;
   dim3 block;
   cudaStream_t stream;
+  bool programmatic;  // cudaLaunchAttributeProgrammaticStreamSerialization
   std::shared_ptr<void> arguments;
   void (*run_thread)(void* arguments);
 };
@@ -35,14 +36,20 @@ struct KernelCall {
 };
 
 template <typename... Parameters, typename... Arguments>
-cudaError_t launch_kernel(const char* name, void (*kernel)(Parameters...), dim3 grid, dim3 block,
-                          cudaStream_t stream, Arguments... arguments) {
+cudaError_t launch_kernel(bool programmatic, const char* name, void (*kernel)(Parameters...), dim3 grid,
+                          dim3 block, cudaStream_t stream, Arguments... arguments) {
   static_assert((std::is_trivially_copyable<Parameters>::value && ...),
                 "a kernel's arguments are copied as bytes");
   using Call = KernelCall<Parameters...>;
   auto call = std::make_shared<Call>(Call{kernel, {static_cast<Parameters>(arguments)...}});
   std::apply([](auto&... argument) { (dereferenceable(&argument, sizeof(argument)), ...); }, call->arguments);
-  return launch_kernel({name, grid, block, stream, call, &Call::run});
+  return launch_kernel({name, grid, block, stream, programmatic, call, &Call::run});
+}
+
+template <typename... Parameters, typename... Arguments>
+cudaError_t launch_kernel(const char* name, void (*kernel)(Parameters...), dim3 grid, dim3 block,
+                          cudaStream_t stream, Arguments... arguments) {
+  return launch_kernel(false, name, kernel, grid, block, stream, arguments...);
 }
 
 }  // namespace emulator

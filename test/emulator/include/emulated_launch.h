@@ -5,9 +5,11 @@
 namespace xception {
 
 template <typename... Parameters, typename... Arguments>
-void launch(const char* name, void (*kernel)(Parameters...), const LaunchShape& shape, cudaStream_t stream,
-            Arguments... arguments) {
-  check_cuda(emulator::launch_kernel(name, kernel, shape.grid, shape.block, stream, arguments...), name);
+void launch(const char* name, void (*kernel)(Parameters...), const LaunchShape& shape,
+            const LaunchStream& stream, Arguments... arguments) {
+  check_cuda(emulator::launch_kernel(stream.programmatic, name, kernel, shape.grid, shape.block,
+                                     stream.stream, arguments...),
+             name);
 }
 
 }  // namespace xception

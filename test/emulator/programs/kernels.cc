@@ -1,3 +1,4 @@
+#include <mutex>
 #include <numeric>
 #include <set>
 #include <vector>
@@ -170,11 +171,114 @@ void illegal_access_loses_the_device() {
   EXPECT_ERROR(cudaErrorIllegalAddress, cudaGetLastError());
 }
 
+// 256 blocks of one thread: value[i] = i + 1, then twice that. `waits`: as it has to.
+__global__ void write_numbers(int* values) { values[blockIdx.x] = static_cast<int>(blockIdx.x) + 1; }
+
+template <bool waits>
+__global__ void double_numbers(const int* values, int* doubled) {
+  if (waits) cudaGridDependencySynchronize();
+  doubled[blockIdx.x] = 2 * values[blockIdx.x];
+}
+
+constexpr int kNumbers = 256;
+
+template <bool waits>
+void launch_pair(cudaStream_t stream, int* values, int* doubled) {
+  const dim3 grid(kNumbers);
+  EXPECT_OK(emulator::launch_kernel("write", write_numbers, grid, dim3(1), stream, values));
+  EXPECT_OK(
+      emulator::launch_kernel(true, "double", double_numbers<waits>, grid, dim3(1), stream, values, doubled));
+}
+
+bool are_doubled(const int* doubled) {
+  const auto numbers = read(doubled, kNumbers);
+  for (int i = 0; i < kNumbers; ++i) {
+    if (numbers[i] != 2 * (i + 1)) return false;
+  }
+  return true;
+}
+
+// On a stream that is held back until both are in its queue.
+template <bool waits>
+bool runs_right_on_a_stream() {
+  const cudaStream_t stream = make_stream();
+  int* values = make_device<int>(kNumbers);
+  int* doubled = make_device<int>(kNumbers);
+  std::mutex gate;
+  gate.lock();
+  EXPECT_OK(emulator::enqueue(stream, "gate", [&gate] { std::lock_guard<std::mutex> wait(gate); }));
+  launch_pair<waits>(stream, values, doubled);
+  gate.unlock();
+  EXPECT_OK(cudaStreamSynchronize(stream));
+  return are_doubled(doubled);
+}
+
+template <bool waits>
+bool runs_right_as_a_graph() {
+  const cudaStream_t stream = make_stream();
+  int* values = make_device<int>(kNumbers);
+  int* doubled = make_device<int>(kNumbers);
+  EXPECT_OK(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal));
+  launch_pair<waits>(stream, values, doubled);
+  cudaGraph_t graph = nullptr;
+  cudaGraphExec_t executable = nullptr;
+  EXPECT_OK(cudaStreamEndCapture(stream, &graph));
+  EXPECT_OK(cudaGraphInstantiate(&executable, graph, 0));
+  EXPECT_OK(cudaGraphLaunch(executable, stream));
+  EXPECT_OK(cudaStreamSynchronize(stream));
+  return are_doubled(doubled);
+}
+
+void a_programmatic_launch_waits_for_itself() {
+  EXPECT(runs_right_on_a_stream<true>());
+  EXPECT(runs_right_as_a_graph<true>());
+  EXPECT(has(emulator::books(), R"("violations":[])"));
+}
+
+void a_programmatic_launch_that_does_not_wait_shows() {
+  EXPECT(!runs_right_on_a_stream<false>());
+  EXPECT(!runs_right_as_a_graph<false>());
+  EXPECT(has(emulator::books(), "kernel double: a block of a programmatic launch ends without"));
+}
+
+// It sums over shared memory and barriers, and what it adds up is written by the kernel ahead.
+__global__ void late_block_sum(const int* values, int* sum) {
+  __shared__ int partial[64];
+  cudaGridDependencySynchronize();
+  partial[threadIdx.x] = values[threadIdx.x];
+  __syncthreads();
+  for (unsigned step = 32; step > 0; step /= 2) {
+    if (threadIdx.x < step) partial[threadIdx.x] += partial[threadIdx.x + step];
+    __syncthreads();
+  }
+  if (threadIdx.x == 0) *sum = partial[0];
+}
+
+void a_programmatic_launch_has_barriers() {
+  const cudaStream_t stream = make_stream();
+  int* values = make_device<int>(kNumbers);
+  int* sum = make_device<int>(1);
+  EXPECT_OK(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal));
+  EXPECT_OK(emulator::launch_kernel("write", write_numbers, dim3(kNumbers), dim3(1), stream, values));
+  EXPECT_OK(emulator::launch_kernel(true, "sum", late_block_sum, dim3(1), dim3(64), stream, values, sum));
+  cudaGraph_t graph = nullptr;
+  cudaGraphExec_t executable = nullptr;
+  EXPECT_OK(cudaStreamEndCapture(stream, &graph));
+  EXPECT_OK(cudaGraphInstantiate(&executable, graph, 0));
+  for (int i = 0; i < 3; ++i) EXPECT_OK(cudaGraphLaunch(executable, stream));
+  EXPECT_OK(cudaStreamSynchronize(stream));
+  EXPECT(read(sum, 1)[0] == 64 * 65 / 2);
+}
+
+void programmatic_launches_need_hopper() {
+  EXPECT(runs_right_on_a_stream<true>());
+  EXPECT(has(emulator::books(), "no programmatic launches before compute capability 9.0"));
+}
+
 void launch_shapes_are_checked() {
   const cudaStream_t stream = make_stream();
   const auto launch = [&](dim3 grid, dim3 block) {
-    return emulator::launch_kernel(
-        "nothing", +[] {}, grid, block, stream);
+    return emulator::launch_kernel("nothing", +[] {}, grid, block, stream);
   };
   EXPECT_ERROR(cudaErrorInvalidConfiguration, launch(dim3(0), dim3(1)));
   EXPECT_ERROR(cudaErrorInvalidConfiguration, launch(dim3(1), dim3(0)));
@@ -185,8 +289,8 @@ void launch_shapes_are_checked() {
   EXPECT_ERROR(cudaErrorInvalidConfiguration, cudaGetLastError());
   EXPECT_OK(cudaGetLastError());
   EXPECT_OK(launch(dim3(1), dim3(32, 32)));
-  EXPECT_ERROR(cudaErrorInvalidResourceHandle, emulator::launch_kernel(
-                                                   "nothing", +[] {}, dim3(1), dim3(1), cudaStream_t{}));
+  EXPECT_ERROR(cudaErrorInvalidResourceHandle,
+               emulator::launch_kernel("nothing", +[] {}, dim3(1), dim3(1), cudaStream_t{}));
 }
 
 }  // namespace
@@ -200,5 +304,9 @@ Scenarios kernel_scenarios() {
           {"threads that never meet are reported", threads_that_never_meet_are_reported},
           {"structures of pointers are passed", structures_of_pointers_are_passed},
           {"an illegal access loses the device", illegal_access_loses_the_device},
+          {"a programmatic launch waits for itself", a_programmatic_launch_waits_for_itself},
+          {"a programmatic launch that does not wait shows", a_programmatic_launch_that_does_not_wait_shows},
+          {"a programmatic launch has barriers", a_programmatic_launch_has_barriers},
+          {"programmatic launches need Hopper", programmatic_launches_need_hopper},
           {"launch shapes are checked", launch_shapes_are_checked}};
 }
