@@ -4,32 +4,45 @@ import { type CompiledKernel, compiledKernels } from './cuda/cuobjdump.js'
  * node dist/scripts/check-kernels.js [MODULE [CUOBJDUMP]]
  *
  * Shows what the CUDA backend's own kernels were compiled to, for each architecture. Fails when one of them uses
- * local memory, when a kernel that Xception's speed hangs on moves activations in less than 128 bits at a time, or
- * when an architecture is missing.
+ * local memory, when a kernel that Xception's speed hangs on moves activations in less than 128 bits at a time or takes
+ * more registers than it may, or when an architecture is missing.
  */
 const architectures = ['sm_75', 'sm_80', 'sm_86', 'sm_89', 'sm_90', 'sm_100', 'sm_120']
 
+interface HotKernel {
+  pattern: RegExp
+  /** That it may take, so that a multiprocessor, which has 65536, holds as many threads as it was made for. */
+  mostRegisters: number
+  /** The same for sm_100 and newer, where it is another. */
+  onBlackwell?: number
+}
+
 /** In 16-bit dtypes, with channels a multiple of 8. */
-const hotKernels = [
-  /^depthwise_conv2d_3x3<__(half|nv_bfloat16), /,
-  /^depthwise_conv2d_any<__(half|nv_bfloat16), 8>/,
-  /^pooling2d_kernel<\w+, __(half|nv_bfloat16), 8, /,
-  /^global_pooling2d_kernel<\w+, __(half|nv_bfloat16), 8>/,
+const hotKernels: readonly HotKernel[] = [
+  { pattern: /^depthwise_conv2d_two_columns<__(half|nv_bfloat16), /, mostRegisters: 255 },
+  { pattern: /^depthwise_conv2d_two_rows<__(half|nv_bfloat16), /, mostRegisters: 128, onBlackwell: 168 },
+  { pattern: /^depthwise_conv2d_any<__(half|nv_bfloat16), 8>/, mostRegisters: 64 },
+  { pattern: /^pooling2d_kernel<\w+, __(half|nv_bfloat16), 8, /, mostRegisters: 128 },
+  { pattern: /^global_pooling2d_kernel<\w+, __(half|nv_bfloat16), 8>/, mostRegisters: 64 },
 ]
 
-const isHot = ({ name }: CompiledKernel) => hotKernels.some((pattern) => pattern.test(name))
+const hotKernelOf = ({ name }: CompiledKernel) => hotKernels.find(({ pattern }) => pattern.test(name))
+const isBlackwell = (architecture: string) => Number(architecture.slice('sm_'.length)) >= 100
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 function problemsOf(kernel: CompiledKernel): string[] {
-  const { architecture, name, stack, localAccesses, loads, stores } = kernel
+  const { architecture, name, registers, stack, localAccesses, loads, stores } = kernel
+  const hot = hotKernelOf(kernel)
   const problems: string[] = []
   if (stack > 0 || localAccesses > 0) {
     problems.push(`${stack} bytes of local memory, ${localAccesses} accesses to it`)
   }
-  if (isHot(kernel)) {
+  if (hot) {
     const narrow = [...loads.keys(), ...stores.keys()].filter((width) => width !== 128)
     if (narrow.length > 0) problems.push(`accesses of ${narrow.join(', ')} bits`)
     if (!loads.has(128) || !stores.has(128)) problems.push('no accesses of 128 bits')
+    const limit = (isBlackwell(architecture) && hot.onBlackwell) || hot.mostRegisters
+    if (registers > limit) problems.push(`${registers} registers, more than ${limit}`)
   }
   return problems.map((problem) => `${architecture} ${name}: ${problem}`)
 }
@@ -38,8 +51,8 @@ function missing(kernels: readonly CompiledKernel[]): string[] {
   return architectures.flatMap((architecture) => {
     const names = kernels.filter((kernel) => kernel.architecture === architecture).map(({ name }) => name)
     return hotKernels
-      .filter((pattern) => !names.some((name) => pattern.test(name)))
-      .map((pattern) => `${architecture}: no kernel ${pattern.source}`)
+      .filter(({ pattern }) => !names.some((name) => pattern.test(name)))
+      .map(({ pattern }) => `${architecture}: no kernel ${pattern.source}`)
   })
 }
 
@@ -61,7 +74,7 @@ function widths(maps: readonly Map<number, number>[]): string {
 }
 
 /** A hot kernel has a row of its own, the variants of any other share one. */
-const rowOf = (kernel: CompiledKernel) => (isHot(kernel) ? kernel.name : kernel.name.split('<', 1)[0])
+const rowOf = (kernel: CompiledKernel) => (hotKernelOf(kernel) ? kernel.name : kernel.name.split('<', 1)[0])
 
 function printTable(kernels: readonly CompiledKernel[]): void {
   const rows = new Map<string, CompiledKernel[]>()

@@ -77,6 +77,7 @@ class OwnConvolution final : public Convolution {
 std::unique_ptr<Convolution> make_depthwise(const CudaContext& context, const ConvolutionProblem& problem) {
   auto own = describe<DepthwiseConv2dProblem>(context, problem);
   own.channels = context.to_int(problem.input[3]);
+  own.variant = depthwise_variants(own).front();
   return std::make_unique<OwnConvolution<DepthwiseConv2dProblem>>(
       context, problem, own, KernelOrder::outputs_last, "depthwise_conv2d", depthwise_conv2d);
 }

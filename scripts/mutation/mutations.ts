@@ -124,10 +124,24 @@ export const mutations: Mutation[] = [
   },
   {
     what: 'depthwise convolution: the last columns of a strip that ends early',
-    file: 'native/cuda/kernels/depthwise_conv2d_3x3.cuh',
+    file: 'native/cuda/kernels/depthwise_conv2d_two_columns.cuh',
     from: 'if (column + c >= shape.output.columns) break;',
     to: '',
     tests: convolution,
+  },
+  {
+    what: 'depthwise convolution by two rows: the rows of the next strip too',
+    file: 'native/cuda/kernels/depthwise_conv2d_two_rows.cuh',
+    from: 'is_first || row + r - 2 >= strip.end_row',
+    to: 'is_first',
+    tests: ['emulator/runtime'],
+  },
+  {
+    what: 'depthwise convolution by two rows: the sums of one row go on as those of the other',
+    file: 'native/cuda/kernels/depthwise_conv2d_two_rows.cuh',
+    from: 'sums[r][i] = sums[r + 2][i];',
+    to: 'sums[r][i] = sums[3 - r][i];',
+    tests: ['emulator/runtime'],
   },
   {
     what: 'own convolutions: no bias',

@@ -1,106 +1,43 @@
 #pragma once
-#include "cuda/kernels/epilogue.cuh"
 #include "cuda/kernels/index.cuh"
 #include "cuda/kernels/window_geometry.h"
 
 namespace xception {
 
 // 3 x 3, stride 1, no dilation, channels a multiple of 16 bytes: the depthwise convolution of Xception. A
-// thread computes 16 bytes of channels of a strip of output, kStripColumns wide and `strip_rows` high, from
-// top to bottom, so that it loads every input once for all the outputs it serves.
+// thread computes 16 bytes of channels of a strip of output, `strip_columns` wide and `strip_rows` high, from
+// top to bottom, so that it loads every input once for all the outputs it serves. The variants give the same
+// answer to the bit: each output is the sum of its nine products in the kernel's order.
 struct DepthwiseConv2d3x3Shape {
   Extent input;
   Extent output;
   Extent padding;
   int channels;
-  int strip_rows;  // a multiple of 3, less 2
+  int strip_rows;
   int64_t threads;
 };
 
-constexpr int kStripColumns = 2;
-constexpr int kStripBlock = 64;
+// The outputs of one thread: `rows` from `row` on.
+struct DepthwiseStrip {
+  int channel;
+  int column;
+  int row;
+  int end_row;
+  int64_t image;
+};
 
-// `plain`: there is nothing in the epilogue, which else would take up most of the code.
-template <typename T, bool relu_prologue, bool plain>
-__global__ void __launch_bounds__(kStripBlock, 4)
-    depthwise_conv2d_3x3(const DepthwiseConv2d3x3Shape shape, const T* __restrict__ input,
-                         const T* __restrict__ kernel, const Epilogue<T> epilogue, T* output) {
-  constexpr int kCount = kWidest<T>;
-  constexpr int kInputColumns = kStripColumns + 2;
-  int64_t index = thread_index();
-  if (index >= shape.threads) return;
-  const int channel = static_cast<int>(take_axis(index, shape.channels / kCount)) * kCount;
-  const int strips = (shape.output.columns + kStripColumns - 1) / kStripColumns;
-  const int column = static_cast<int>(take_axis(index, strips)) * kStripColumns;
+__device__ __forceinline__ DepthwiseStrip strip_of(const DepthwiseConv2d3x3Shape& shape, int64_t index,
+                                                   int strip_columns, int count) {
+  DepthwiseStrip strip;
+  strip.channel = static_cast<int>(take_axis(index, shape.channels / count)) * count;
+  const int strips = (shape.output.columns + strip_columns - 1) / strip_columns;
+  strip.column = static_cast<int>(take_axis(index, strips)) * strip_columns;
   const int row_strips = (shape.output.rows + shape.strip_rows - 1) / shape.strip_rows;
-  const int first_row = static_cast<int>(take_axis(index, row_strips)) * shape.strip_rows;
-  const int strip_end = first_row + shape.strip_rows;
-  const int end_row = strip_end < shape.output.rows ? strip_end : shape.output.rows;
-  const int64_t image = index;
-
-  float weights[9][kCount];
-  XCEPTION_UNROLL
-  for (int tap = 0; tap < 9; tap++) load(kernel + tap * shape.channels + channel, weights[tap]);
-
-  const int first_input_column = column - shape.padding.columns;
-  const int64_t input_row_size = static_cast<int64_t>(shape.input.columns) * shape.channels;
-  const T* const image_input = input + image * shape.input.rows * input_row_size +
-                               static_cast<int64_t>(first_input_column) * shape.channels + channel;
-  const int64_t output_row_size = static_cast<int64_t>(shape.output.columns) * shape.channels;
-  const int64_t image_output =
-      image * shape.output.rows * output_row_size + static_cast<int64_t>(column) * shape.channels + channel;
-
-  // Output row r of the strip is summed in sums[r % 3]: input row r starts it, r + 2 completes it.
-  float sums[3][kStripColumns][kCount] = {};
-  for (int group = first_row; group < end_row + 2; group += 3) {
-    XCEPTION_UNROLL
-    for (int phase = 0; phase < 3; phase++) {
-      const int input_row = group + phase - shape.padding.rows;
-      const bool row_inside = input_row >= 0 && input_row < shape.input.rows;
-      XCEPTION_UNROLL
-      for (int c = 0; c < kStripColumns; c++) {
-        XCEPTION_UNROLL
-        for (int i = 0; i < kCount; i++) sums[phase][c][i] = 0.0f;
-      }
-      XCEPTION_UNROLL
-      for (int input_column = 0; input_column < kInputColumns; input_column++) {
-        const int x = first_input_column + input_column;
-        float values[kCount] = {};
-        if (row_inside && x >= 0 && x < shape.input.columns) {
-          load(image_input + input_row * input_row_size + input_column * shape.channels, values);
-        }
-        XCEPTION_UNROLL
-        for (int i = 0; i < kCount; i++) {
-          if (relu_prologue) values[i] = relu(values[i]);
-        }
-        XCEPTION_UNROLL
-        for (int kernel_row = 0; kernel_row < 3; kernel_row++) {
-          XCEPTION_UNROLL
-          for (int c = 0; c < kStripColumns; c++) {
-            const int kernel_column = input_column - c;
-            if (kernel_column < 0 || kernel_column > 2) continue;
-            XCEPTION_UNROLL
-            for (int i = 0; i < kCount; i++) {
-              float& sum = sums[(phase - kernel_row + 3) % 3][c][i];
-              sum = fmaf(weights[3 * kernel_row + kernel_column][i], values[i], sum);
-            }
-          }
-        }
-      }
-      const int row = group + phase - 2;
-      if (row < first_row || row >= end_row) continue;
-      XCEPTION_UNROLL
-      for (int c = 0; c < kStripColumns; c++) {
-        if (column + c >= shape.output.columns) break;
-        const int64_t position = image_output + row * output_row_size + c * shape.channels;
-        if constexpr (plain) {
-          store(sums[(phase + 1) % 3][c], output + position);
-        } else {
-          finish(epilogue, channel, position, sums[(phase + 1) % 3][c], output);
-        }
-      }
-    }
-  }
+  strip.row = static_cast<int>(take_axis(index, row_strips)) * shape.strip_rows;
+  const int end = strip.row + shape.strip_rows;
+  strip.end_row = end < shape.output.rows ? end : shape.output.rows;
+  strip.image = index;
+  return strip;
 }
 
 }  // namespace xception

@@ -2,8 +2,8 @@
 
 int main(int count, char** arguments) {
   Scenarios all;
-  for (auto scenarios :
-       {memory_scenarios(), stream_scenarios(), capture_scenarios(), kernel_scenarios(), fault_scenarios()}) {
+  for (auto scenarios : {memory_scenarios(), stream_scenarios(), capture_scenarios(), kernel_scenarios(),
+                         fault_scenarios(), depthwise_scenarios()}) {
     all.merge(scenarios);
   }
   if (count != 2) {

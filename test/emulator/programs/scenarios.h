@@ -18,6 +18,7 @@ Scenarios stream_scenarios();
 Scenarios capture_scenarios();
 Scenarios kernel_scenarios();
 Scenarios fault_scenarios();
+Scenarios depthwise_scenarios();
 
 #define EXPECT(condition)                                                 \
   do {                                                                    \
