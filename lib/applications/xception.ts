@@ -122,13 +122,25 @@ export async function Xception(options: XceptionOptions = {}): Promise<Model> {
     calibration,
     tf32,
     tune,
+    depthwise,
     cudaGraph,
     planCache,
     threads,
     batching,
   } = options
   const inputs = sourcesOf(begin)
-  const target = { device, dtype, calibration, tf32, tune, cudaGraph, planCache, threads, batching }
+  const target = {
+    device,
+    dtype,
+    calibration,
+    tf32,
+    tune,
+    depthwise,
+    cudaGraph,
+    planCache,
+    threads,
+    batching,
+  }
   const network = model({ inputs, outputs, name, seed, passes, ...target })
   if (weights === 'imagenet') await network.loadWeights(await imagenetWeights({ includeTop }))
   else if (weights !== null) await network.loadWeights(weights)

@@ -49,13 +49,21 @@ class Kernel {
   virtual std::vector<Launch> launches() const { return {}; }
 };
 
+// Who computes convolutions in groups, depthwise ones among them, on a GPU.
+enum class GroupedConvolutions {
+  automatic,  // where plans are tuned, the faster; else our own kernels
+  cudnn,      // cuDNN, and our own kernels where it has no engine
+  own
+};
+
 // How a model wants its ops compiled.
 struct CompileOptions {
   bool tf32 = false;       // float32 convolutions may round their factors to TF32
-  bool tune = true;        // choose among engines by timing them on the device
+  bool tune = true;        // choose among engines and kernels by timing them on the device
   bool record = true;      // a plan that has run once is a recording from then on, where the backend can
   std::string plan_cache;  // file that built plans are kept in; none if empty
   int threads = 0;         // that a CPU computes in, at most; 0: all that the device has
+  GroupedConvolutions depthwise = GroupedConvolutions::automatic;
 };
 
 // Everything a backend needs to compile an op. The descriptions have passed Op::infer.

@@ -52,6 +52,8 @@ test('options that are none are refused before any device is looked for', async 
     { dtype: null },
     { tf32: 1 },
     { tune: 'yes' },
+    { depthwise: 'cuDNN' },
+    { depthwise: false },
     { cudaGraph: 1 },
     { planCache: true },
     { planCache: '' },
@@ -68,10 +70,11 @@ test('options that are none are refused before any device is looked for', async 
 test('the native side gets one fixed shape', () => {
   const optionsOf = (options: ConstructorParameters<typeof Target>[0]) =>
     new Target({ device: 'cpu', ...options }, 'model').compileOptions
-  assert.equal(optionsOf({}), { tf32: false, tune: true, record: true, planCache: '' })
-  assert.equal(optionsOf({ planCache: false, tune: false, cudaGraph: false, tf32: true }), {
+  assert.equal(optionsOf({}), { tf32: false, tune: true, depthwise: 'auto', record: true, planCache: '' })
+  assert.equal(optionsOf({ planCache: false, tune: false, depthwise: 'own', cudaGraph: false, tf32: true }), {
     tf32: true,
     tune: false,
+    depthwise: 'own',
     record: false,
     planCache: '',
   })
@@ -90,6 +93,7 @@ test('predictions of a model that was given all of them', async () => {
     dtype: 'float32',
     tf32: true,
     tune: false,
+    depthwise: 'cudnn',
     cudaGraph: false,
     planCache: 'unused.plans',
   })
