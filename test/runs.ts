@@ -59,6 +59,7 @@ const emulatedOnce = emulated('float16', 71, [
   'emulator/',
   'lifetime/',
   'models/batching',
+  'models/depthwise',
   'models/eager',
   'models/passes',
   'models/pool',

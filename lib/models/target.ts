@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { CompileOptions, NativeBatching } from '../binding.js'
+import type { CompileOptions, DepthwiseOption, NativeBatching } from '../binding.js'
 import { defaultPlanCache } from '../cuda/planCache.js'
 import {
   checkDeviceOption,
@@ -36,6 +36,12 @@ export interface TargetOptions {
   tf32?: boolean
   /** On a GPU: chooses among cuDNN's engines by timing them when a plan is built, not by its heuristics. Default true. */
   tune?: boolean
+  /**
+   * On a GPU: who computes depthwise convolutions, and others in groups: 'cudnn', this package's 'own' kernels, or
+   * 'auto', the default: with `tune` whoever is faster for each shape, else 'own'. Where cuDNN has no engine for one, the
+   * own kernel computes it. `profile` shows who does.
+   */
+  depthwise?: DepthwiseOption
   /**
    * On a GPU: what a plan gives it to do becomes a CUDA graph, which takes one launch in place of some 80. Where that
    * fails, predictions go on without, and a warning (XCEPTION_CUDA_GRAPH) says why. Default true.
@@ -75,12 +81,15 @@ export interface SessionTarget {
   readonly batching?: NativeBatching
 }
 
+export const depthwiseOptions = ['auto', 'cudnn', 'own'] as const satisfies readonly DepthwiseOption[]
+
 export const targetOptionNames = [
   'device',
   'dtype',
   'calibration',
   'tf32',
   'tune',
+  'depthwise',
   'cudaGraph',
   'programmaticLaunch',
   'planCache',
@@ -103,6 +112,7 @@ export class Target implements SessionTarget {
   readonly calibration?: Calibration
   readonly #tf32: boolean
   readonly #tune: boolean
+  readonly #depthwise: DepthwiseOption
   readonly #cudaGraph: boolean
   readonly #programmaticLaunch: boolean
   readonly #planCache?: string | false
@@ -118,6 +128,7 @@ export class Target implements SessionTarget {
       calibration,
       tf32 = false,
       tune = true,
+      depthwise = 'auto',
       cudaGraph = true,
       programmaticLaunch = false,
       planCache,
@@ -134,6 +145,7 @@ export class Target implements SessionTarget {
     this.calibration = checkInt8(dtype, calibration)
     this.#tf32 = checkFlag(tf32, `tf32 of ${owner}`)
     this.#tune = checkFlag(tune, `tune of ${owner}`)
+    this.#depthwise = checkOneOf(depthwise, depthwiseOptions, `depthwise of ${owner}`)
     this.#cudaGraph = checkFlag(cudaGraph, `cudaGraph of ${owner}`)
     this.#programmaticLaunch = checkFlag(programmaticLaunch, `programmaticLaunch of ${owner}`)
     if (threads !== undefined) this.#threads = checkCount(threads, `threads of ${owner}`)
@@ -178,6 +190,7 @@ export class Target implements SessionTarget {
     return {
       tf32: this.#tf32,
       tune: this.#tune,
+      depthwise: this.#depthwise,
       record: this.#cudaGraph,
       programmaticLaunch: this.#programmaticLaunch,
       planCache: planCache || '',

@@ -39,11 +39,14 @@ export interface Step {
   launches: Launch[]
 }
 
+/** Who computes convolutions in groups on a GPU: cuDNN, kernels of this package, or whoever is faster. */
+export type DepthwiseOption = 'auto' | 'cudnn' | 'own'
+
 /** How a model's ops are compiled. */
 export interface CompileOptions {
   /** float32 convolutions may round their factors to TF32. */
   tf32: boolean
-  /** Choose among engines by timing them on the device. */
+  /** Choose among engines and kernels by timing them on the device. */
   tune: boolean
   /** A plan that has run once is replayed as a whole from then on: a CUDA graph. */
   record: boolean
@@ -53,6 +56,8 @@ export interface CompileOptions {
   planCache: string
   /** That a CPU computes in, at most; all that the device has if there is no number. */
   threads?: number
+  /** 'auto' if absent. */
+  depthwise?: DepthwiseOption
 }
 
 /** cuDNN's library and what it needs, by absolute paths, the latter in the order in which to open it. */

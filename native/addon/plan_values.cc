@@ -13,6 +13,14 @@ bool read_flag(const Napi::Object& object, const char* key) {
   return value.As<Napi::Boolean>().Value();
 }
 
+GroupedConvolutions read_grouped_convolutions(Napi::Value value) {
+  const std::string name = value.IsUndefined() ? "auto" : read_string(value, "depthwise");
+  if (name == "auto") return GroupedConvolutions::automatic;
+  if (name == "cudnn") return GroupedConvolutions::cudnn;
+  if (name == "own") return GroupedConvolutions::own;
+  throw Error("ERR_INVALID_ARGUMENT", "Expected 'auto', 'cudnn' or 'own' for depthwise, got '" + name + "'");
+}
+
 Napi::Object launch_to_js(Napi::Env env, const Launch& launch) {
   Napi::Object object = Napi::Object::New(env);
   object["name"] = launch.name;
@@ -57,6 +65,7 @@ CompileOptions read_compile_options(Napi::Value value) {
   options.plan_cache = read_string(object.Get("planCache"), "planCache");
   const Napi::Value threads = object.Get("threads");
   if (!threads.IsUndefined()) options.threads = read_int(threads, "threads");
+  options.depthwise = read_grouped_convolutions(object.Get("depthwise"));
   return options;
 }
 

@@ -49,14 +49,22 @@ class Kernel {
   virtual std::vector<Launch> launches() const { return {}; }
 };
 
+// Who computes convolutions in groups, depthwise ones among them, on a GPU.
+enum class GroupedConvolutions {
+  automatic,  // where plans are tuned, the faster; else our own kernels
+  cudnn,      // cuDNN, and our own kernels where it has no engine
+  own
+};
+
 // How a model wants its ops compiled.
 struct CompileOptions {
   bool tf32 = false;       // float32 convolutions may round their factors to TF32
-  bool tune = true;        // choose among engines by timing them on the device
+  bool tune = true;        // choose among engines and kernels by timing them on the device
   bool record = true;      // a plan that has run once is a recording from then on, where the backend can
   std::string plan_cache;  // file that built plans are kept in; none if empty
   // Kernels may begin before those ahead of them on their stream have ended, where a GPU can do that.
   bool programmatic_launch = false;
+  GroupedConvolutions depthwise = GroupedConvolutions::automatic;
   int threads = 0;  // that a CPU computes in, at most; 0: all that the device has
 };
 

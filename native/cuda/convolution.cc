@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cuda/convolution_choice.h"
 #include "cuda/convolution_steps.h"
 #include "cuda/cudnn_convolution.h"
 #include "cuda/own_convolution.h"
@@ -89,6 +90,29 @@ std::unique_ptr<Convolution> make_by_cudnn(const CudaContext& context, const Con
   return nullptr;
 }
 
+// In every form that one of the ways to run it takes. A plan for another batch may go another way when the
+// host's weights are gone; what a model has in kernels of groups is little.
+void pack_all_forms(const CudaContext& context, const ConvolutionProblem& problem) {
+  for (const KernelOrder order : {KernelOrder::outputs_first, KernelOrder::outputs_last}) {
+    context.pack_kernel(problem.kernel_role, problem.output[3], order, problem.scaled);
+  }
+  if (!problem.biased) return;
+  for (const DType dtype : {DType::float32, context.dtype()}) context.pack_vector("bias", dtype);
+}
+
+std::unique_ptr<Convolution> make_in_groups(const CudaContext& context, const ConvolutionProblem& problem) {
+  const GroupedConvolutions wanted = context.options.depthwise;
+  const std::vector<ConvolutionAlternative> own = own_alternatives(context, problem);
+  std::vector<ConvolutionAlternative> alternatives;
+  if (wanted != GroupedConvolutions::cudnn) alternatives = own;
+  if (wanted != GroupedConvolutions::own) {
+    alternatives.push_back({"cuDNN", [&] { return make_by_cudnn(context, problem); }});
+    if (wanted == GroupedConvolutions::cudnn || context.options.tune) pack_all_forms(context, problem);
+  }
+  if (auto convolution = choose_convolution(context, problem, alternatives)) return convolution;
+  return choose_convolution(context, problem, own);
+}
+
 }  // namespace
 
 ConvolutionProblem problem_of(const ConvolutionOp& op, const CudaContext& context, const char* kernel_role,
@@ -112,9 +136,8 @@ ConvolutionProblem problem_of(const ConvolutionOp& op, const CudaContext& contex
 }
 
 std::unique_ptr<Convolution> make_convolution(const CudaContext& context, const ConvolutionProblem& problem) {
-  if (problem.groups == 1) {
-    if (auto by_cudnn = make_by_cudnn(context, problem)) return by_cudnn;
-  }
+  if (problem.groups > 1) return make_in_groups(context, problem);
+  if (auto by_cudnn = make_by_cudnn(context, problem)) return by_cudnn;
   return make_own_convolution(context, problem);
 }
 

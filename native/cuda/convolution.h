@@ -49,7 +49,7 @@ class Convolution {
   virtual std::vector<Launch> launches() const = 0;
 };
 
-// By cuDNN where it has an engine, else by our own kernels; those run all depthwise convolutions.
+// By cuDNN where it has an engine, else by our own kernels; one in groups as options.depthwise says.
 std::unique_ptr<Convolution> make_convolution(const CudaContext& context, const ConvolutionProblem& problem);
 
 // An op that is one convolution of its first input.

@@ -18,6 +18,7 @@ ConvolutionGraph graph_of(const CudaContext& context, const ConvolutionProblem& 
   graph.strides = problem.strides;
   graph.dilation_rate = problem.dilation_rate;
   graph.padding = problem.padding;
+  graph.groups = problem.groups;
   graph.residual = problem.residual;
   graph.relu = problem.activation == ElementwiseActivation::relu;
   // Without a bias, cuDNN has no precompiled engine that adds a residual or rectifies.

@@ -13,7 +13,7 @@ double flops_of(const ConvolutionProblem& problem) {
   return 2 * taps * inputs * static_cast<double>(element_count(problem.output));
 }
 
-Launch launch_of(const char* name, const CudaContext& context, const ConvolutionProblem& problem) {
+Launch launch_of(const std::string& name, const CudaContext& context, const ConvolutionProblem& problem) {
   const DType dtype = context.dtype();
   Launch launch;
   launch.name = name;
@@ -54,7 +54,7 @@ class OwnConvolution final : public Convolution {
                         const void* residual, void* output, LaunchStream stream);
 
   OwnConvolution(const CudaContext& context, const ConvolutionProblem& problem, const Problem& own,
-                 KernelOrder order, const char* name, Body body)
+                 KernelOrder order, const std::string& name, Body body)
       : own_(own),
         kernel_(context.pack_kernel(problem.kernel_role, problem.output[3], order, problem.scaled)),
         bias_(pack_bias(context, problem)),
@@ -74,12 +74,16 @@ class OwnConvolution final : public Convolution {
   Body body_;
 };
 
-std::unique_ptr<Convolution> make_depthwise(const CudaContext& context, const ConvolutionProblem& problem) {
-  auto own = describe<DepthwiseConv2dProblem>(context, problem);
-  own.channels = context.to_int(problem.input[3]);
-  own.variant = depthwise_variants(own).front();
+bool is_depthwise(const ConvolutionProblem& problem) {
+  return problem.groups == problem.input[3] && problem.groups == problem.output[3];
+}
+
+std::unique_ptr<Convolution> make_depthwise(const CudaContext& context, const ConvolutionProblem& problem,
+                                            const DepthwiseConv2dProblem& own) {
+  std::string name = "depthwise_conv2d";
+  if (own.variant != DepthwiseVariant::general) name += std::string("_") + to_string(own.variant);
   return std::make_unique<OwnConvolution<DepthwiseConv2dProblem>>(
-      context, problem, own, KernelOrder::outputs_last, "depthwise_conv2d", depthwise_conv2d);
+      context, problem, own, KernelOrder::outputs_last, name, depthwise_conv2d);
 }
 
 std::unique_ptr<Convolution> make_grouped(const CudaContext& context, const ConvolutionProblem& problem) {
@@ -93,10 +97,23 @@ std::unique_ptr<Convolution> make_grouped(const CudaContext& context, const Conv
 
 }  // namespace
 
+std::vector<ConvolutionAlternative> own_alternatives(const CudaContext& context,
+                                                     const ConvolutionProblem& problem) {
+  if (!is_depthwise(problem)) return {{"own", [&] { return make_grouped(context, problem); }}};
+  auto own = describe<DepthwiseConv2dProblem>(context, problem);
+  own.channels = context.to_int(problem.input[3]);
+  std::vector<ConvolutionAlternative> alternatives;
+  for (const DepthwiseVariant variant : depthwise_variants(own)) {
+    own.variant = variant;
+    alternatives.push_back({std::string("own ") + to_string(variant),
+                            [&context, &problem, own] { return make_depthwise(context, problem, own); }});
+  }
+  return alternatives;
+}
+
 std::unique_ptr<Convolution> make_own_convolution(const CudaContext& context,
                                                   const ConvolutionProblem& problem) {
-  const bool depthwise = problem.groups == problem.input[3] && problem.groups == problem.output[3];
-  return depthwise ? make_depthwise(context, problem) : make_grouped(context, problem);
+  return own_alternatives(context, problem).front().make();
 }
 
 }  // namespace xception

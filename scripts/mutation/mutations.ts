@@ -13,6 +13,7 @@ const convolution = ['ops/convolution']
 const race = ['emulator/race']
 const tuning = ['emulator/tuning']
 const graphs = ['emulator/graphs']
+const choice = ['emulator/choice']
 
 export const mutations: Mutation[] = [
   {
@@ -93,6 +94,55 @@ export const mutations: Mutation[] = [
     from: 'if (problem.biased) return context.pack_vector("bias", context.dtype());',
     to: '',
     tests: convolution,
+  },
+  {
+    what: "cuDNN's convolution: the kernel of a group has the channels of all",
+    file: 'native/cuda/cudnn/operation_graph.cc',
+    from: '{graph_.output[3], rows, columns, graph_.group_channels()}',
+    to: '{graph_.output[3], rows, columns, graph_.input[3]}',
+    tests: convolution,
+  },
+  {
+    what: 'depthwise convolution by cuDNN: the engine on tensor cores first',
+    file: 'native/cuda/cudnn/engine_configs.cc',
+    from: '(config.tensor_cores || depthwise ? 0 : 2)',
+    to: '(config.tensor_cores ? 0 : 2)',
+    tests: choice,
+  },
+  {
+    what: 'choice of who computes a convolution: the slower',
+    file: 'native/cuda/convolution_choice.cc',
+    from: 'if (time >= best_time) return;',
+    to: 'if (best && time <= best_time) return;',
+    tests: choice,
+  },
+  {
+    what: 'choice of who computes a convolution: forgotten at once',
+    file: 'native/cuda/convolution_choice.cc',
+    from: 'if (!candidates.failure) context.planner.remember_choice(key, chosen->name, context.options);',
+    to: '',
+    tests: choice,
+  },
+  {
+    what: 'choice of who computes a convolution: only what the first plan runs is packed',
+    file: 'native/cuda/convolution.cc',
+    from: 'if (wanted == GroupedConvolutions::cudnn || context.options.tune) pack_all_forms(context, problem);',
+    to: '',
+    tests: choice,
+  },
+  {
+    what: 'choice of who computes a convolution: not read from the file',
+    file: 'native/cuda/cudnn/plan_cache.cc',
+    from: 'choices_ = std::move(file.choices);',
+    to: '',
+    tests: choice,
+  },
+  {
+    what: 'choice of who computes a convolution: taken from the file though it is damaged',
+    file: 'native/cuda/cudnn/plan_file.cc',
+    from: 'if (checksum(*body) != expected || !parse_record(kind, *body, file)) file.damaged = true;',
+    to: 'if (!parse_record(kind, *body, file)) file.damaged = true;',
+    tests: choice,
   },
   {
     what: "cuDNN's convolution: the pointers that it was run with first",

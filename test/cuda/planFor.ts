@@ -1,4 +1,4 @@
-import { binding, type NativePlan } from '../../lib/binding.js'
+import { binding, type DepthwiseOption, type NativePlan } from '../../lib/binding.js'
 import type { DescribedGpu } from '../../lib/cuda/describedGpu.js'
 import { cudaModulePath } from '../../lib/cuda/module.js'
 import { planningLibraries } from '../../lib/cuda/planning.js'
@@ -13,6 +13,7 @@ export function planFor(
   size: number,
   batches: readonly number[],
   planCache: string,
+  depthwise: DepthwiseOption = 'auto',
 ): Promise<NativePlan[]> {
   const { spec, weights } = model.compile('cuda', dtype)
   return binding().planModel(
@@ -22,6 +23,6 @@ export function planFor(
     spec,
     weights.map(({ shape }) => [...shape]),
     batches.map((batch) => [[batch, size, size, 3]]),
-    { tf32: false, tune: false, record: false, programmaticLaunch: false, planCache },
+    { tf32: false, tune: false, record: false, programmaticLaunch: false, planCache, depthwise },
   )
 }

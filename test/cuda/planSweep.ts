@@ -1,17 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { DepthwiseOption, Step } from '../../lib/binding.js'
 import { type DescribedGpu, describedGpu } from '../../lib/cuda/describedGpu.js'
 import { knownGpus } from '../../lib/cuda/gpus.js'
 import type { FloatingDType } from '../../lib/dtype.js'
 import { conv2d, input, type Model, model, Xception } from '../../lib/index.js'
-import { checkSteps } from './checkSteps.js'
+import { checkDepthwiseSteps, checkSteps } from './checkSteps.js'
 import { planFor } from './planFor.js'
 import { readSavedPlans, type SavedPlan } from './savedPlans.js'
 import { formatRow, header, type Row } from './sweepTable.js'
 
-// planSweep.js xception|convolution: plans with the real cuDNN for every GPU that is known, on a machine that need not
-// have one. 'convolution' is for a cuDNN without its precompiled engines, which has to compile others at run time.
+// planSweep.js xception|depthwise|convolution: plans with the real cuDNN for GPUs that are known, on a machine that need
+// not have one. 'depthwise': cuDNN computes the depthwise convolutions too. 'convolution' is for a cuDNN without its
+// precompiled engines, which has to compile others at run time.
 
 const batches = [1, 8, 32]
 /** In 16 bits; float32 has engines that want more. native/cuda/cudnn/plan_builder.h has the number. */
@@ -24,29 +26,59 @@ const ampere = 800
 interface Subject {
   name: string
   dtypes: readonly FloatingDType[]
+  depthwise: DepthwiseOption
   /** By the size of its images. */
   models: ReadonlyMap<number, Model>
+  check: (steps: readonly Step[], needsTensorCores: boolean) => string[]
   /** Whether engines are all compiled at run time, or none is: a GPU then needs no compiler to be ready. */
   runtimeCompiled: boolean
 }
 
-async function xception(): Promise<Subject> {
+const everyDType: readonly FloatingDType[] = ['float16', 'bfloat16', 'float32']
+
+async function xceptions(sizes: readonly number[]): Promise<Map<number, Model>> {
   const models = new Map<number, Model>()
-  for (const size of [299, 150, 71]) {
+  for (const size of sizes) {
     models.set(size, await Xception({ weights: null, inputShape: [size, size, 3], device: 'cpu' }))
   }
-  return { name: 'Xception', dtypes: ['float16', 'bfloat16', 'float32'], models, runtimeCompiled: false }
+  return models
 }
+
+const xception = async (): Promise<Subject> => ({
+  name: 'Xception',
+  dtypes: everyDType,
+  depthwise: 'auto',
+  models: await xceptions([299, 150, 71]),
+  check: checkSteps,
+  runtimeCompiled: false,
+})
+
+const depthwise = async (): Promise<Subject> => ({
+  name: 'dw=cuDNN',
+  dtypes: everyDType,
+  depthwise: 'cudnn',
+  models: await xceptions([299]),
+  check: checkDepthwiseSteps,
+  runtimeCompiled: false,
+})
 
 async function convolution(): Promise<Subject> {
   const x = input({ shape: [32, 32, 3] })
   const layer = conv2d({ filters: 32, kernelSize: 3, activation: 'relu' })
   const models = new Map([[32, model({ inputs: x, outputs: layer.apply(x), device: 'cpu' })]])
-  return { name: 'conv2d', dtypes: ['float16'], models, runtimeCompiled: true }
+  return {
+    name: 'conv2d',
+    dtypes: ['float16'],
+    depthwise: 'auto',
+    models,
+    check: checkSteps,
+    runtimeCompiled: true,
+  }
 }
 
 /** What is wrong with the plans of one model, which are added to `file`. */
 async function problemsOf(
+  { check, depthwise: by }: Subject,
   network: Model,
   size: number,
   gpu: DescribedGpu,
@@ -54,9 +86,9 @@ async function problemsOf(
   file: string,
 ): Promise<string[]> {
   const needsTensorCores = dtype === 'float16' && gpu.computeCapability >= ampere
-  const plans = await planFor(gpu, network, dtype, size, batches, file)
+  const plans = await planFor(gpu, network, dtype, size, batches, file, by)
   return plans.flatMap(({ steps }, i) =>
-    checkSteps(steps, needsTensorCores).map((problem) => `${size} px, batch ${batches[i]}: ${problem}`),
+    check(steps, needsTensorCores).map((problem) => `${size} px, batch ${batches[i]}: ${problem}`),
   )
 }
 
@@ -71,7 +103,7 @@ async function sweep(
   const problems: string[] = []
   const begin = performance.now()
   for (const [size, network] of subject.models) {
-    problems.push(...(await problemsOf(network, size, gpu, dtype, file)))
+    problems.push(...(await problemsOf(subject, network, size, gpu, dtype, file)))
   }
   const seconds = (performance.now() - begin) / 1000
   const saved = readSavedPlans(file)
@@ -94,7 +126,9 @@ async function sweep(
     problems.push(`${row.runtimeCompiled} engines were compiled at run time`)
   }
   // What cuDNN refuses of a file is made again, and the file with it.
-  for (const [size, network] of subject.models) await planFor(gpu, network, dtype, size, batches, file)
+  for (const [size, network] of subject.models) {
+    await planFor(gpu, network, dtype, size, batches, file, subject.depthwise)
+  }
   if (readSavedPlans(file).identity !== saved.identity) problems.push('saved plans did not load again')
   return { row, problems }
 }
@@ -110,7 +144,7 @@ async function fallbacks(folder: string): Promise<string[]> {
   return launches.filter(({ name }) => name.includes('fallback')).map(({ name }) => name)
 }
 
-const subjects: Record<string, () => Promise<Subject>> = { xception, convolution }
+const subjects: Record<string, () => Promise<Subject>> = { xception, depthwise, convolution }
 
 async function main(folder: string): Promise<void> {
   const subject = await subjects[process.argv[2]]()

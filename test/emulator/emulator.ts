@@ -12,6 +12,7 @@ interface EmulatorAddon {
   setFaults(faults: string): void
   heal(): void
   setDelay(stream: number, microseconds: number): void
+  setDelayOf(name: string, microseconds: number): void
   setSeed(seed: number): void
 }
 
@@ -97,6 +98,9 @@ export const emulator = {
 
   /** Lets every piece of work on a stream wait for a random time first. @param stream its number, 0 for all */
   setDelay: (stream: number, microseconds: number): void => loaded().setDelay(stream, microseconds),
+
+  /** Lets every run of a kernel or an engine wait for just so long first. @param name as in a record; 0 for no longer */
+  setDelayOf: (name: string, microseconds: number): void => loaded().setDelayOf(name, microseconds),
 
   /** What is drawn at random follows from this: delays, the order of blocks, of threads and of a graph's nodes. */
   setSeed: (seed: number): void => loaded().setSeed(seed),

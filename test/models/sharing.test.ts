@@ -165,12 +165,13 @@ test('options that change what is computed keep models apart', async () => {
     smallNetwork({ seed: 107, batching: { maxBatch: 2 } }),
     smallNetwork({ seed: 107, batching: { maxBatch: 3 } }),
     smallNetwork({ seed: 108 }),
+    smallNetwork({ seed: 107, depthwise: 'cudnn' }),
   ]
   const same = smallNetwork({ seed: 107 })
   for (const net of [...nets, same]) await net.prepare()
   assert.equal(
     nets.map((net) => net.stats().users),
-    [2, 1, 1, 1],
+    [2, 1, 1, 1, 1],
   )
   same.setWeights(same.getWeights())
   await same.prepare()

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import type { ElementwiseActivation } from '../../lib/models/ops.js'
-import { checkCase, type OpCase } from './harness.js'
+import { checkCase, gpuTargets, type OpCase, type Way } from './harness.js'
 
 // Some of these round twice in float16 and bfloat16, between two kernels.
 const tolerance = { float32: 1e-5, float16: 2e-3, bfloat16: 1.6e-2 }
@@ -207,6 +207,32 @@ for (const one of depthwise) {
 }
 for (const one of separable) {
   test(`separable_conv2d: ${one.label}`, () => checkCase('separable_conv2d', one, tolerance))
+}
+
+// On a GPU, convolutions in groups are computed by whom the model says.
+const ways: Record<string, Way> = {
+  'by cuDNN': {
+    options: { depthwise: 'cudnn' },
+    targets: gpuTargets,
+    forbidden: /^(depthwise|grouped)_conv2d/,
+  },
+  'by our own kernels': { options: { depthwise: 'own' }, targets: gpuTargets },
+  'by the faster': { options: { tune: true }, targets: gpuTargets },
+}
+const inGroups = conv2d.filter(({ attributes }) => typeof attributes === 'object' && attributes.groups > 1)
+
+if (gpuTargets().length > 0) {
+  for (const [name, way] of Object.entries(ways)) {
+    for (const one of inGroups) {
+      test(`conv2d ${name}: ${one.label}`, () => checkCase('conv2d', one, tolerance, way))
+    }
+    for (const one of depthwise) {
+      test(`depthwise_conv2d ${name}: ${one.label}`, () => checkCase('depthwise_conv2d', one, tolerance, way))
+    }
+    for (const one of separable) {
+      test(`separable_conv2d ${name}: ${one.label}`, () => checkCase('separable_conv2d', one, tolerance, way))
+    }
+  }
 }
 
 test.run()

@@ -119,7 +119,14 @@ async function attempt(): Promise<'ran' | 'refused'> {
     weights: structuredClone(chosen.weights),
     shapes: structuredClone(chosen.inputs),
     inputs: chosen.inputs.map((shape) => zeros(...shape)),
-    options: { tf32: false, tune: true, record: true, programmaticLaunch: false, planCache: '' },
+    options: {
+      tf32: false,
+      tune: true,
+      depthwise: 'auto' as const,
+      record: true,
+      programmaticLaunch: false,
+      planCache: '',
+    },
   }
   for (let i = random(2); i >= 0; i--) damage(call)
   try {

@@ -205,6 +205,11 @@ test('refuses what is not what it says, with a code', async () => {
       () => binding().createModel('cpu', identity, [], [[2]], wrong({ tf32: false, tune: 1, planCache: '' })),
     ],
     [
+      'a way to compute depthwise convolutions that is none',
+      'ERR_INVALID_ARGUMENT',
+      () => binding().createModel('cpu', identity, [], [[2]], { ...options, depthwise: wrong('cuDNN') }),
+    ],
+    [
       'a dtype that the device does not compute in',
       'ERR_DTYPE',
       () => binding().createModel('cpu', castTo('float16'), [], [[2]], options),

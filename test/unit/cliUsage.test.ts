@@ -37,6 +37,7 @@ const mistakes: [args: string[], message: string][] = [
   [['plan', '--gpu', 'h100', '--explain', '--batch', '1,,8'], 'whole number from 1 to 4096'],
   [['plan', '--gpu', 'h100', '--explain', '--dtype', 'int8'], 'float32, float16, bfloat16'],
   [['plan', '--gpu', 'h100', '--explain', '--size', '70'], 'whole number from 71'],
+  [['plan', '--gpu', 'h100', '--explain', '--depthwise', 'cuDNN'], 'auto, cudnn, own'],
   [['plan', 'h100'], "no argument 'h100'"],
   [['batch'], 'needs a directory'],
   [['batch', 'photos'], 'needs --out'],

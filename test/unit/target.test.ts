@@ -52,6 +52,8 @@ test('options that are none are refused before any device is looked for', async 
     { dtype: null },
     { tf32: 1 },
     { tune: 'yes' },
+    { depthwise: 'cuDNN' },
+    { depthwise: false },
     { cudaGraph: 1 },
     { programmaticLaunch: 1 },
     { planCache: true },
@@ -72,13 +74,15 @@ test('the native side gets one fixed shape', () => {
   assert.equal(optionsOf({}), {
     tf32: false,
     tune: true,
+    depthwise: 'auto',
     record: true,
     programmaticLaunch: false,
     planCache: '',
   })
-  assert.equal(optionsOf({ planCache: false, tune: false, cudaGraph: false, tf32: true }), {
+  assert.equal(optionsOf({ planCache: false, tune: false, depthwise: 'own', cudaGraph: false, tf32: true }), {
     tf32: true,
     tune: false,
+    depthwise: 'own',
     record: false,
     programmaticLaunch: false,
     planCache: '',
@@ -99,6 +103,7 @@ test('predictions of a model that was given all of them', async () => {
     dtype: 'float32',
     tf32: true,
     tune: false,
+    depthwise: 'cudnn',
     cudaGraph: false,
     programmaticLaunch: true,
     planCache: 'unused.plans',

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path'
 import { Xception } from '../../applications/index.js'
-import { binding } from '../../binding.js'
+import { binding, type CompileOptions } from '../../binding.js'
 import { type DescribedGpu, describedGpu } from '../../cuda/describedGpu.js'
 import { locateLibraries } from '../../cuda/locate.js'
 import { cudaModulePath } from '../../cuda/module.js'
 import { openCuda } from '../../cuda/open.js'
 import { planningLibraries } from '../../cuda/planning.js'
 import { XceptionError } from '../../errors.js'
+import { depthwiseOptions } from '../../models/target.js'
 import { choice, dtypes, exclusive, integer, integers, requireOneOf } from '../arguments.js'
 import type { Arguments, Command, OptionValues } from '../command.js'
 import { exitCodes } from '../exitCodes.js'
@@ -34,7 +35,7 @@ function gpuOf(values: OptionValues): DescribedGpu {
   }
 }
 
-async function makePlans(request: PlanRequest, tf32: boolean) {
+async function makePlans(request: PlanRequest, options: Pick<CompileOptions, 'tf32' | 'depthwise'>) {
   const { gpu, dtype, input, size, file, batches } = request
   const model = await Xception({ weights: null, seed: 1, inputShape: [size, size, 3], inputDType: input })
   const { spec, weights } = model.compile('cuda', dtype)
@@ -45,7 +46,7 @@ async function makePlans(request: PlanRequest, tf32: boolean) {
     spec,
     weights.map(({ shape }) => [...shape]),
     batches.map((batch) => [[batch, size, size, 3]]),
-    { tf32, tune: false, record: false, programmaticLaunch: false, planCache: file ?? '' },
+    { ...options, tune: false, record: false, programmaticLaunch: false, planCache: file ?? '' },
   )
 }
 
@@ -67,7 +68,8 @@ async function run({ values }: Arguments) {
     batches: integers(values, 'batch', 1, 4096),
     explain: Boolean(values.explain),
   }
-  const report = reportPlans(await makePlans(request, Boolean(values.tf32)), request)
+  const depthwise = choice(values, 'depthwise', depthwiseOptions)
+  const report = reportPlans(await makePlans(request, { tf32: Boolean(values.tf32), depthwise }), request)
   process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : formatPlans(report))
   return exitCodes.ok
 }
@@ -92,6 +94,13 @@ export const plan: Command = {
     },
     size: { type: 'string', value: 'N', default: '299', description: 'height and width of the images' },
     tf32: { type: 'boolean', description: 'float32 convolutions may round their factors to TF32' },
+    depthwise: {
+      type: 'string',
+      value: depthwiseOptions.join('|'),
+      default: 'auto',
+      description:
+        'who computes depthwise convolutions; auto: our own kernels, until a GPU that is there times both',
+    },
     out: {
       type: 'string',
       value: 'FILE',

@@ -17,6 +17,7 @@ std::string ConvolutionGraph::key() const {
   std::string text = std::string("conv2d ") + to_string(dtype) + " " + joined(input) + " to " +
                      joined(output) + " kernel " + joined(kernel) + " strides " + joined(strides) +
                      " dilation " + joined(dilation_rate) + " padding " + joined(padding);
+  if (groups > 1) text += " groups " + std::to_string(groups);
   if (residual) text += " residual";
   if (bias) text += " bias";
   if (relu) text += " relu";
@@ -30,7 +31,7 @@ double ConvolutionGraph::flops() const {
     for (int64_t value : values) result *= static_cast<double>(value);
     return result;
   };
-  return 2 * product(output) * product(kernel) * static_cast<double>(input[3]);
+  return 2 * product(output) * product(kernel) * static_cast<double>(group_channels());
 }
 
 }  // namespace xception

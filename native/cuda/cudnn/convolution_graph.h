@@ -7,9 +7,9 @@
 
 namespace xception {
 
-// A convolution as cuDNN runs it: y = relu(conv(x, w) + residual + bias), NHWC and KRSC, accumulated in
-// float32. In just this order, and with a bias of x's dtype, cuDNN has precompiled engines for it (GPU.md,
-// headline 2).
+// A convolution as cuDNN runs it: y = relu(conv(x, w) + residual + bias), NHWC and KRSC with C the channels
+// of one group, accumulated in float32. In just this order, and with a bias of x's dtype, cuDNN has
+// precompiled engines for it (GPU.md, headline 2).
 struct ConvolutionGraph {
   DType dtype = DType::float16;
   std::array<int64_t, 4> input{};   // N, H, W, C
@@ -18,6 +18,7 @@ struct ConvolutionGraph {
   std::array<int64_t, 2> strides{1, 1};
   std::array<int64_t, 2> dilation_rate{1, 1};
   std::array<int64_t, 4> padding{};  // top, bottom, left, right
+  int64_t groups = 1;                // as many as input channels: depthwise
   bool residual = false;
   bool bias = false;
   bool relu = false;
@@ -26,6 +27,7 @@ struct ConvolutionGraph {
   // Everything that an engine choice depends on, in one line; the same text means the same graph.
   std::string key() const;
   double flops() const;
+  int64_t group_channels() const { return input[3] / groups; }
 };
 
 }  // namespace xception

@@ -22,7 +22,10 @@ bool is_precise(const std::vector<cudnnBackendNumericalNote_t>& notes, const Con
          !has(notes, CUDNN_NUMERICAL_NOTE_NONDETERMINISTIC);
 }
 
-int rank(const EngineConfig& config) { return (config.tensor_cores ? 0 : 2) + config.runtime_compiled; }
+// A depthwise convolution has no sums over channels for tensor cores to compute.
+int rank(const EngineConfig& config, bool depthwise) {
+  return (config.tensor_cores || depthwise ? 0 : 2) + config.runtime_compiled;
+}
 
 }  // namespace
 
@@ -47,8 +50,10 @@ std::vector<EngineConfig> engine_configs(const ConvolutionGraph& graph, const Op
                        mode == CUDNN_HEUR_MODE_FALLBACK});
   }
 
-  std::stable_sort(configs.begin(), configs.end(),
-                   [](const EngineConfig& a, const EngineConfig& b) { return rank(a) < rank(b); });
+  const bool depthwise = graph.groups > 1 && graph.group_channels() == 1;
+  std::stable_sort(configs.begin(), configs.end(), [&](const EngineConfig& a, const EngineConfig& b) {
+    return rank(a, depthwise) < rank(b, depthwise);
+  });
   return configs;
 }
 

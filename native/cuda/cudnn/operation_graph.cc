@@ -89,8 +89,9 @@ class Builder {
 
     const auto [rows, columns] = graph_.kernel;
     const Descriptor& input = add_tensor(kInputId, type_, graph_.input);
+    // That there are groups, cuDNN concludes from the kernel, whose channels are fewer than the input's.
     const Descriptor& kernel =
-        add_tensor(kKernelId, type_, {graph_.output[3], rows, columns, graph_.input[3]});
+        add_tensor(kKernelId, type_, {graph_.output[3], rows, columns, graph_.group_channels()});
     Descriptor operation(library_, CUDNN_BACKEND_OPERATION_CONVOLUTION_FORWARD_DESCRIPTOR);
     operation.set(CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_CONV_DESC, convolution);
     operation.set(CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_X, input);

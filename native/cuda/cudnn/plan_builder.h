@@ -44,6 +44,8 @@ class PlanBuilder {
   Built build(const ConvolutionGraph& graph, const std::string& cache_path, const std::string& layer,
               PlanTrials* trials);
 
+  // What is kept beside the plans, until save().
+  PlanCache& cache(const std::string& path);
   // Writes the cache file and forgets what was read: the next plan looks at the file again. Graphs that no
   // kernel has a plan for any more are forgotten as well.
   void save(const std::string& cache_path);
@@ -52,7 +54,6 @@ class PlanBuilder {
   PlanCache::Refusal cache_refusal(const std::string& cache_path);
 
  private:
-  PlanCache& cache(const std::string& path);
   std::shared_ptr<FinalizedPlan> find_or_make(const ConvolutionGraph& graph, const std::string& cache_path,
                                               PlanTrials* trials, int& timed);
 

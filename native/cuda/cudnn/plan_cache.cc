@@ -79,7 +79,9 @@ PlanCache::PlanCache(std::string path, const PlanKey& key) : path_(std::move(pat
     refusal_.reason = file.key->difference(key_);
   }
   changed_ = file.damaged;
-  if (refusal_.reason.empty()) plans_ = std::move(file.plans);
+  if (!refusal_.reason.empty()) return;
+  plans_ = std::move(file.plans);
+  choices_ = std::move(file.choices);
 }
 
 // Where it stays where it is, it is not used all the same.
@@ -102,6 +104,17 @@ void PlanCache::add(const std::string& graph, SavedPlan plan) {
   changed_ = true;
 }
 
+std::string PlanCache::choice(const std::string& problem) const {
+  const auto found = choices_.find(problem);
+  return found == choices_.end() ? "" : found->second;
+}
+
+void PlanCache::add_choice(const std::string& problem, const std::string& name) {
+  if (choice(problem) == name) return;
+  choices_[problem] = name;
+  changed_ = !path_.empty();
+}
+
 void PlanCache::save() {
   if (!changed_) return;
   std::error_code ignored;
@@ -109,8 +122,11 @@ void PlanCache::save() {
   // Of two processes that get here at the very same time, the later one wins; the other's plans are then made
   // again.
   PlanFile file = parse_plan_file(read_file(path_).value_or(""));
-  if (file.key && file.key->difference(key_).empty()) plans_.merge(file.plans);
-  replace_file(path_, to_text(key_, plans_));
+  if (file.key && file.key->difference(key_).empty()) {
+    plans_.merge(file.plans);
+    choices_.merge(file.choices);
+  }
+  replace_file(path_, to_text(key_, plans_, choices_));
   changed_ = false;
 }
 

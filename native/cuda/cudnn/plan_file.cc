@@ -8,8 +8,8 @@ namespace xception {
 
 namespace {
 
-constexpr char kMagic[] = "xception-plans 1 ";
-constexpr char kPlanFormat[] = "plan %zu %16" SCNx64;
+constexpr char kMagic[] = "xception-plans 2 ";
+constexpr char kRecordFormat[] = "%7s %zu %16" SCNx64;  // plan or choice
 constexpr char kNotesFormat[] = "tensor_cores=%d runtime_compiled=%d candidates=%d workspace=%zu";
 
 // FNV-1a: against disks and interrupted copies, not against people.
@@ -59,7 +59,7 @@ std::string body_of(const std::string& graph, const SavedPlan& plan) {
          "\n" + plan.json;
 }
 
-bool parse_body(const std::string& body, PlanFile& file) {
+bool parse_plan(const std::string& body, PlanFile& file) {
   Reader reader(body);
   const std::string graph = reader.line();
   SavedPlan plan;
@@ -80,6 +80,24 @@ bool parse_body(const std::string& body, PlanFile& file) {
   return true;
 }
 
+bool parse_choice(const std::string& body, PlanFile& file) {
+  Reader reader(body);
+  const std::string problem = reader.line();
+  const std::string name = reader.rest();
+  if (name.empty()) return false;
+  file.choices[problem] = name;
+  return true;
+}
+
+bool parse_record(const std::string& kind, const std::string& body, PlanFile& file) {
+  if (kind == "plan") return parse_plan(body, file);
+  return kind == "choice" && parse_choice(body, file);
+}
+
+std::string record_of(const char* kind, const std::string& body) {
+  return formatted("%s %zu %016" PRIx64, kind, body.size(), checksum(body)) + "\n" + body + "\n";
+}
+
 }  // namespace
 
 PlanFile parse_plan_file(const std::string& text) {
@@ -90,25 +108,27 @@ PlanFile parse_plan_file(const std::string& text) {
   if (header.compare(0, magic.size(), magic) == 0) file.key = PlanKey::parse(header.substr(magic.size()));
   if (!file.key) return file;
   while (!reader.at_end()) {
+    char kind[8] = "";
     size_t size = 0;
     uint64_t expected = 0;
     std::optional<std::string> body;
-    if (std::sscanf(reader.line().c_str(), kPlanFormat, &size, &expected) == 2) body = reader.bytes(size);
+    if (std::sscanf(reader.line().c_str(), kRecordFormat, kind, &size, &expected) == 3) {
+      body = reader.bytes(size);
+    }
     if (!body || !reader.line().empty()) {  // where the next one begins is not known any more
       file.damaged = true;
       break;
     }
-    if (checksum(*body) != expected || !parse_body(*body, file)) file.damaged = true;
+    if (checksum(*body) != expected || !parse_record(kind, *body, file)) file.damaged = true;
   }
   return file;
 }
 
-std::string to_text(const PlanKey& key, const std::map<std::string, SavedPlan>& plans) {
+std::string to_text(const PlanKey& key, const std::map<std::string, SavedPlan>& plans,
+                    const std::map<std::string, std::string>& choices) {
   std::string text = kMagic + key.text() + "\n";
-  for (const auto& [graph, plan] : plans) {
-    const std::string body = body_of(graph, plan);
-    text += formatted("plan %zu %016" PRIx64, body.size(), checksum(body)) + "\n" + body + "\n";
-  }
+  for (const auto& [graph, plan] : plans) text += record_of("plan", body_of(graph, plan));
+  for (const auto& [problem, name] : choices) text += record_of("choice", problem + "\n" + name);
   return text;
 }
 

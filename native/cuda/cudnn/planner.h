@@ -19,6 +19,11 @@ class Planner {
   // Null when cuDNN has no engine for the graph. `layer` is for messages.
   virtual std::unique_ptr<ExecutionPlan> plan(const ConvolutionGraph& graph, const CompileOptions& options,
                                               const std::string& layer) = 0;
+  // Which way of running `problem` was chosen, in this plan or in the plan cache, by its name; empty where
+  // none was. A problem is described in one line.
+  virtual std::string choice(const std::string& problem, const CompileOptions& options) = 0;
+  virtual void remember_choice(const std::string& problem, const std::string& name,
+                               const CompileOptions& options) = 0;
   // Writes what has been added to the plan cache. A cache that cannot be written is not an error.
   virtual void save(const CompileOptions& options) = 0;
   // Throws ERR_PLAN_CACHE when nothing of the options' plan cache can be used here, saying why; once

@@ -92,6 +92,14 @@ class DevicePlanner final : public Planner {
     return std::make_unique<DeviceExecutionPlan>(DevicePlan(handles_, built.plan), built, layer);
   }
 
+  std::string choice(const std::string& problem, const CompileOptions& options) override {
+    return builder_.cache(options.plan_cache).choice(problem);
+  }
+  void remember_choice(const std::string& problem, const std::string& name,
+                       const CompileOptions& options) override {
+    builder_.cache(options.plan_cache).add_choice(problem, name);
+  }
+
   void save(const CompileOptions& options) override { builder_.save(options.plan_cache); }
   PlanCache::Refusal cache_refusal(const std::string& path) override { return builder_.cache_refusal(path); }
 

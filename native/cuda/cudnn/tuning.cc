@@ -24,7 +24,7 @@ constexpr double kHopeless = 1.5;
 std::vector<TensorDesc> arrays_of(const ConvolutionGraph& graph) {
   const Shape output(graph.output.begin(), graph.output.end());
   return {{graph.dtype, Shape(graph.input.begin(), graph.input.end())},
-          {graph.dtype, {output[3], graph.kernel[0], graph.kernel[1], graph.input[3]}},
+          {graph.dtype, {output[3], graph.kernel[0], graph.kernel[1], graph.group_channels()}},
           {graph.dtype, output},
           {graph.dtype, graph.residual ? output : Shape{0}},
           {graph.dtype, {graph.bias ? output[3] : 0}}};

@@ -99,11 +99,11 @@ void run_3x3(const DepthwiseConv2dProblem& problem, const void* input, const voi
     constexpr bool kPlain = decltype(plain)::value;
     if (problem.variant == DepthwiseVariant::two_rows) {
       const auto shape = shape_of(problem, vectors, 1, {20, 10, 6, 4, 2}, 65536);
-      launch("depthwise_conv2d", depthwise_conv2d_two_rows<T, kRelu, kPlain>,
+      launch("depthwise_conv2d_two_rows", depthwise_conv2d_two_rows<T, kRelu, kPlain>,
              one_thread_each(shape.threads, kTwoRowsBlock), stream, shape, input, kernel, epilogue, output);
     } else {
       const auto shape = shape_of(problem, vectors, kStripColumns, {19, 10, 7, 4, 1}, 32768);
-      launch("depthwise_conv2d", depthwise_conv2d_two_columns<T, kRelu, kPlain>,
+      launch("depthwise_conv2d_two_columns", depthwise_conv2d_two_columns<T, kRelu, kPlain>,
              one_thread_each(shape.threads, kTwoColumnsBlock), stream, shape, input, kernel, epilogue,
              output);
     }

@@ -3,6 +3,7 @@
 #include "cuda/kernels/dtype.cuh"
 #include "cuda/kernels/index.cuh"
 #include "cuda/kernels/launch.h"
+#include "cuda/kernels/programmatic.cuh"
 #include "cuda/kernels/random_values.h"
 
 namespace xception {
@@ -27,9 +28,9 @@ __device__ __forceinline__ void from_bits(uint32_t bits, uint8_t& result) {
 }
 
 template <typename T>
-__global__ void __launch_bounds__(kBlock, 4)
-    random_values_kernel(int64_t count, uint32_t seed, T* __restrict__ output) {
+__global__ void __launch_bounds__(kBlock, 4) random_values_kernel(int64_t count, uint32_t seed, T* output) {
   const int64_t index = thread_index();
+  wait_for_earlier_kernels();
   if (index >= count) return;
   T value;
   from_bits(scrambled(static_cast<uint32_t>(index) ^ scrambled(seed + static_cast<uint32_t>(index >> 32))),
@@ -39,7 +40,7 @@ __global__ void __launch_bounds__(kBlock, 4)
 
 }  // namespace
 
-void random_values(DType dtype, int64_t count, uint32_t seed, void* output, cudaStream_t stream) {
+void random_values(DType dtype, int64_t count, uint32_t seed, void* output, LaunchStream stream) {
   if (count == 0) return;
   dispatch_dtype(dtype == DType::int8 ? DType::uint8 : dtype, [&](auto tag) {
     launch("random_values", random_values_kernel<typename decltype(tag)::Type>,

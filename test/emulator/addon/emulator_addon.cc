@@ -40,6 +40,11 @@ Napi::Value set_delay(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Napi::Value set_delay_of(const Napi::CallbackInfo& info) {
+  emulator::set_delay_of(info[0].As<Napi::String>(), info[1].As<Napi::Number>().Int32Value());
+  return info.Env().Undefined();
+}
+
 Napi::Value set_seed(const Napi::CallbackInfo& info) {
   emulator::set_seed(info[0].As<Napi::Number>().Uint32Value());
   return info.Env().Undefined();
@@ -53,6 +58,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports["setFaults"] = Napi::Function::New(env, set_faults);
   exports["heal"] = Napi::Function::New(env, heal);
   exports["setDelay"] = Napi::Function::New(env, set_delay);
+  exports["setDelayOf"] = Napi::Function::New(env, set_delay_of);
   exports["setSeed"] = Napi::Function::New(env, set_seed);
   return exports;
 }

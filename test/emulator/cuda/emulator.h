@@ -83,6 +83,8 @@ void heal();
 // Every piece of work on a stream waits for a random time of up to so many microseconds first; `stream` is
 // its number in the record, 0 for all.
 void set_delay(int stream, int microseconds);
+// Just so long before every run of the kernel or engine `name`; 0 for no longer.
+void set_delay_of(const std::string& name, int microseconds);
 void set_seed(unsigned seed);
 
 }  // namespace emulator

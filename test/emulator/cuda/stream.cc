@@ -17,6 +17,7 @@ namespace {
 struct Delays {
   std::mutex mutex;
   std::map<unsigned long long, int> microseconds;
+  std::map<std::string, int> of_work;
 
   // "200" for all streams, "2:5000" for the second.
   Delays() {
@@ -37,10 +38,13 @@ Delays& delays() {
   return *instance;
 }
 
-void delay(unsigned long long stream) {
+void delay(unsigned long long stream, const std::string& name) {
   int microseconds = 0;
+  int exactly = 0;
   {
     std::lock_guard<std::mutex> lock(delays().mutex);
+    const auto of_work = delays().of_work.find(name);
+    if (of_work != delays().of_work.end()) exactly = of_work->second;
     for (const auto number : {stream, 0ULL}) {
       const auto found = delays().microseconds.find(number);
       if (found == delays().microseconds.end()) continue;
@@ -52,6 +56,7 @@ void delay(unsigned long long stream) {
     std::this_thread::sleep_for(
         std::chrono::microseconds(random_below(static_cast<unsigned>(microseconds) + 1)));
   }
+  if (exactly > 0) std::this_thread::sleep_for(std::chrono::microseconds(exactly));
 }
 
 }  // namespace
@@ -59,6 +64,11 @@ void delay(unsigned long long stream) {
 void set_delay(int stream, int microseconds) {
   std::lock_guard<std::mutex> lock(delays().mutex);
   delays().microseconds[static_cast<unsigned long long>(stream)] = microseconds;
+}
+
+void set_delay_of(const std::string& name, int microseconds) {
+  std::lock_guard<std::mutex> lock(delays().mutex);
+  delays().of_work[name] = microseconds;
 }
 
 Handles<cudaStream_t, Stream>& streams() {
@@ -100,7 +110,7 @@ void Stream::close() {
 
 void Stream::perform(const Work& work) const {
   if (!work.always && error_of(device_) != cudaSuccess) return;
-  delay(number_);
+  delay(number_, work.name);
   if (!work.name.empty()) record_run(work.name, number_, work.graph);
   guard(work.name, work.body);
 }

@@ -41,11 +41,24 @@ bool has_runtime_engines(const Pattern& pattern, const DeviceProperties& device)
   }
 }
 
+constexpr EngineConfiguration kScalar{0, 0, false, false, 0, false};
+constexpr EngineConfiguration kRuntimeDepthwise{5, 0, false, kRuntimeCompiled, 0, false};
+
+// With a bias there is the scalar engine only. Alone, in float16, one made for it, and one that wastes tensor
+// cores on it.
+Configurations depthwise(const Pattern& pattern, const DeviceProperties& device) {
+  Configurations list{kScalar};
+  if (pattern.epilogue) return list;
+  if (has_driver()) list.insert(list.begin(), kRuntimeDepthwise);
+  if (pattern.dtype != CUDNN_DATA_HALF) return list;
+  list.insert(list.begin(), {57, 0, false, false, 0, false});
+  if (device.has_tensor_cores()) list.insert(list.begin() + 1, {22, 0, kTensorCores, false, 0, false});
+  return list;
+}
+
 Configurations precompiled(const Pattern& pattern, const DeviceProperties& device) {
-  const Configurations scalar{{0, 0, false, false, 0, false}};
-  if (pattern.kind == Pattern::Kind::depthwise_convolution) {
-    return {{57, 0, false, false, 0, false}, {8, 0, false, false, 0, false}};
-  }
+  const Configurations scalar{kScalar};
+  if (pattern.kind == Pattern::Kind::depthwise_convolution) return depthwise(pattern, device);
   if (pattern.kind == Pattern::Kind::grouped_convolution || !device.has_tensor_cores()) return scalar;
   Configurations list{{41, 0, kTensorCores, false, 0, false},
                       {32, 0, kTensorCores, false, 0, true},
@@ -64,7 +77,7 @@ Configurations precompiled(const Pattern& pattern, const DeviceProperties& devic
 Configurations runtime_compiled(const Pattern& pattern, const DeviceProperties& device) {
   const bool convolution = pattern.kind == Pattern::Kind::dense_convolution;
   if (pattern.kind == Pattern::Kind::depthwise_convolution) {
-    return {{5, 0, false, kRuntimeCompiled, 0, false}};
+    return {kRuntimeDepthwise};
   }
   const bool tensor_cores =
       (convolution || pattern.kind == Pattern::Kind::matmul) && device.has_tensor_cores();

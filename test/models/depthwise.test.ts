@@ -1,0 +1,35 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { testDevice } from '../device.js'
+import { goldenInput, readF32 } from '../fixtures.js'
+import { golden, goldenXception, largestDifference, tolerance } from './golden.js'
+
+// On a GPU, Xception's depthwise convolutions by cuDNN and by our own kernels.
+
+const test = suite('who computes depthwise convolutions')
+const onGpu = testDevice === 'cpu' ? test.skip : test
+
+for (const [depthwise, expected] of [
+  ['cudnn', /^(scale_bias_activation \+ )?cuDNN engine \d+$/],
+  ['own', /^depthwise_conv2d/],
+] as const) {
+  onGpu(`'${depthwise}': Xception is what Keras answers`, async () => {
+    const { input, seed, output_file, output_summary } = golden('xception-notop-max-71')
+    const model = await goldenXception({
+      includeTop: false,
+      pooling: 'max',
+      inputShape: [71, 71, 3],
+      depthwise,
+    })
+    const { data } = await model.predict(goldenInput(input, seed))
+    const difference = largestDifference(data, readF32(output_file))
+    assert.ok(difference <= tolerance.relative * output_summary.max, String(difference))
+    const { ops } = await model.profile({ rounds: 1 })
+    const steps = ops.filter(({ type }) => type === 'depthwise_conv2d')
+    assert.is(steps.length, 34)
+    for (const { name, implementation } of steps) assert.match(implementation, expected, name)
+    model.dispose()
+  })
+}
+
+test.run()
