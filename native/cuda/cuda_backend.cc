@@ -17,6 +17,7 @@
 #include "cuda/registry.h"
 #include "cuda/streams.h"
 #include "cuda/upload_ring.h"
+#include "cuda/weight_uploads.h"
 
 namespace xception {
 
@@ -24,32 +25,22 @@ namespace {
 
 int compute_capability_of(const cudaDeviceProp& gpu) { return gpu.major * 100 + gpu.minor * 10; }
 
-cudaDeviceProp properties_of(int device) {
-  cudaDeviceProp gpu;
-  check_cuda(cudaGetDeviceProperties(&gpu, device), "cudaGetDeviceProperties");
-  const std::string name = "cuda:" + std::to_string(device) + ", " + gpu.name + ",";
-  check_compute_capability("ERR_CUDA_DRIVER", name, compute_capability_of(gpu));
-  return gpu;
-}
-
-DeviceInfo describe_gpu(const cudaDeviceProp& gpu, int device, const CudnnLibrary& library) {
+void describe(const cudaDeviceProp& gpu, DeviceInfo& info) {
   const int capability = compute_capability_of(gpu);
-  return {"cuda:" + std::to_string(device),
-          "cuDNN",
-          library.version_text(),
-          std::string(gpu.name) + ", compute capability " + compute_capability_text(capability),
-          0,
-          supported_dtypes(capability)};
+  check_compute_capability("ERR_CUDA_DRIVER", info.name + ", " + gpu.name + ",", capability);
+  info.description = std::string(gpu.name) + ", compute capability " + compute_capability_text(capability);
+  info.dtypes = supported_dtypes(capability);
 }
 
 class CudaBackend final : public Backend {
  public:
-  CudaBackend(std::shared_ptr<const CudnnLibrary> library, int device, const cudaDeviceProp& gpu)
+  CudaBackend(std::shared_ptr<const CudnnLibrary> library, int device, DeviceInfo info, bool has_pools)
       : device_(device),
-        info_(describe_gpu(gpu, device, *library)),
+        info_(std::move(info)),
         streams_(device),
-        memory_(device, gpu.memoryPoolsSupported != 0, streams_.compute()),
+        memory_(device, has_pools, streams_.compute()),
         uploads_(memory_, streams_),
+        weight_uploads_(memory_),
         fences_(streams_),
         timer_start_(make_timing_event()),
         timer_end_(make_timing_event()),
@@ -96,7 +87,7 @@ class CudaBackend final : public Backend {
   int pipeline_depth() const override { return 2; }
 
   std::unique_ptr<PackedWeights> make_packed_weights() override {
-    return std::make_unique<CudaPackedWeights>(&memory_);
+    return std::make_unique<CudaPackedWeights>(memory_, weight_uploads_);
   }
 
   void begin_plan(const CompileOptions& options) override { planner_->check_cache(options); }
@@ -105,12 +96,21 @@ class CudaBackend final : public Backend {
   std::unique_ptr<Kernel> compile(const Op& op, const KernelContext& context) override {
     enter();
     const DeviceMemory::FreesHeld held(memory_);  // engines are timed as captured graphs
-    return compile_kernel({op, context.inputs, context.output, context.weights,
-                           static_cast<CudaPackedWeights&>(context.packed), *planner_, &streams_,
-                           context.options});
+    try {
+      return compile_kernel({op, context.inputs, context.output, context.weights,
+                             static_cast<CudaPackedWeights&>(context.packed), *planner_, &streams_,
+                             context.options});
+    } catch (...) {
+      weight_uploads_.abandon();
+      throw;
+    }
   }
 
-  void finish_plan(const CompileOptions& options) override { planner_->save(options); }
+  // The weights are on their way while the plans are saved.
+  void finish_plan(const CompileOptions& options) override {
+    planner_->save(options);
+    weight_uploads_.finish();
+  }
 
   bool has_branches() const override { return true; }
   void fork() override { streams_.fork(); }
@@ -164,6 +164,7 @@ class CudaBackend final : public Backend {
   Streams streams_;
   DeviceMemory memory_;
   UploadRing uploads_;
+  WeightUploads weight_uploads_;
   Fences fences_;
   EventHandle timer_start_;
   EventHandle timer_end_;
@@ -172,9 +173,25 @@ class CudaBackend final : public Backend {
 
 }  // namespace
 
-std::unique_ptr<Backend> make_cuda_backend(std::shared_ptr<const CudnnLibrary> library, int device) {
-  const cudaDeviceProp gpu = properties_of(device);
-  return std::make_unique<CudaBackend>(std::move(library), device, gpu);
+FoundDevice find_gpu(std::shared_ptr<const CudnnLibrary> library, int device) {
+  FoundDevice found;
+  found.info.name = "cuda:" + std::to_string(device);
+  found.info.backend = "cuDNN";
+  found.info.version = library->version_text();
+  cudaDeviceProp gpu{};
+  try {
+    check_cuda(cudaGetDeviceProperties(&gpu, device), "cudaGetDeviceProperties");
+    describe(gpu, found.info);
+  } catch (const Error& error) {
+    found.failure = error;
+  }
+  const bool has_pools = gpu.memoryPoolsSupported != 0;
+  found.open = [library = std::move(library), device, has_pools, info = found.info,
+                failure = found.failure]() -> std::unique_ptr<Backend> {
+    if (failure) throw *failure;
+    return std::make_unique<CudaBackend>(library, device, info, has_pools);
+  };
+  return found;
 }
 
 }  // namespace xception

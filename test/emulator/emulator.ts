@@ -31,6 +31,8 @@ export interface EmulatorRecord {
   graph?: number
   bytes?: number
   nodes?: number
+  /** Of cudaSetDevice. */
+  device?: number
   /** The error's name; absent for success. */
   result?: string
   /** The calling thread, numbered from 1. */

@@ -115,6 +115,7 @@ void record(const Record& record) {
   if (record.nodes) line << ",\"nodes\":" << record.nodes;
   if (record.event) line << ",\"event\":" << record.event;
   if (record.graph) line << ",\"graph\":" << record.graph;
+  if (record.device >= 0) line << ",\"device\":" << record.device;
   if (!record.result.empty()) line << ",\"result\":" << json(record.result);
   line << ",\"thread\":" << self.thread() << "}";
   self.add(line.str());

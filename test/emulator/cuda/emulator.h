@@ -28,6 +28,7 @@ struct Record {
   std::size_t nodes = 0;         // of a graph
   unsigned long long event = 0;  // its number
   unsigned long long graph = 0;  // the number of an executable graph
+  int device = -1;               // that a thread goes to
   std::string result;            // the error's name
 };
 void record(const Record& record);
