@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import type { DType, HostData } from './dtype.js'
-import { XceptionError } from './errors.js'
+import { type ErrorCode, XceptionError } from './errors.js'
 import type { GraphSpec } from './models/ops.js'
 import type { CompileOptions, CudaLibraries, GpuDescription, NativePlan } from './native/plans.js'
 import type { ModelStats, NativeBatching, RunArray, RunResult } from './native/runs.js'
@@ -24,6 +24,8 @@ export interface NativeDevice {
   /** Compute threads; 0 on a GPU. */
   threads: number
   dtypes: DType[]
+  /** Why it could not be opened when that was last tried. */
+  failure?: { code: ErrorCode; message: string; hint?: string }
 }
 
 /** A tensor in a device's memory. */
@@ -87,6 +89,16 @@ export interface NativeBinding {
   /** Called on this thread with what its runs, or those that were batched with them, have given rise to. */
   setWarningListener(listener: (warning: NativeWarning) => void): void
   devices(): NativeDevice[]
+  /**
+   * Makes sure that the device can be used; does nothing when it is open. Takes seconds for a GPU. Tensors and models open
+   * theirs by themselves.
+   * @throws ERR_DEVICE_UNAVAILABLE where there is none of this name; why it cannot be opened
+   */
+  openDevice(device: string): void
+  /**
+   * Gives back host memory that has not been used since the last call. False when there is none left to look after.
+   */
+  trimStaging(): boolean
   /** Frees the memory of arrays at once; they, and every other view of their buffers, are empty from then on. */
   detach(arrays: Float32Array[]): void
   /**
@@ -130,8 +142,8 @@ export interface NativeBinding {
   /** True for the first caller in this process, whatever the thread. */
   claim(what: string): boolean
   /**
-   * Opens the CUDA module, the shared library `module`, and adds its devices for the whole process; does nothing when
-   * that is done.
+   * Opens the CUDA module, the shared library `module`, and adds its devices for the whole process, unopened; does
+   * nothing when that is done.
    * @throws ERR_CUDA_MODULE, ERR_CUDA_DRIVER, ERR_CUDNN_NOT_FOUND, ERR_CUDNN_VERSION, ERR_CUDNN
    */
   openCuda(module: string, libraries: CudaLibraries): void

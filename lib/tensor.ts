@@ -6,6 +6,7 @@ import { XceptionError } from './errors.js'
 import { checkNdArray, formatShape, type NdArray } from './ndarray.js'
 import { checkOptions } from './options.js'
 import { show } from './show.js'
+import { trimStagingLater } from './staging.js'
 
 export interface TensorOptions {
   /** Default 'auto'. */
@@ -74,6 +75,7 @@ export class Tensor {
     )
     const { device = 'auto', dtype = dtypeOf(data) } = options
     const { name } = resolveDevice(device)
+    trimStagingLater()
     return new Tensor(key, binding().createTensor(name, dtype, shape, convert(data, dtype)))
   }
 
@@ -95,6 +97,7 @@ export class Tensor {
    * @throws ERR_DISPOSED, and whatever made the computation fail
    */
   async data(): Promise<Float32Array | Uint8Array> {
+    trimStagingLater()
     return this.unwrap().read()
   }
 
@@ -103,6 +106,7 @@ export class Tensor {
    * @throws ERR_DISPOSED, ERR_DEVICE_UNAVAILABLE, ERR_OUT_OF_MEMORY
    */
   to(device: DeviceOption): Tensor {
+    trimStagingLater()
     return new Tensor(key, this.unwrap().copyTo(resolveDevice(device).name))
   }
 

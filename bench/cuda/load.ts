@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type FloatingDType, listDevices } from '../../lib/index.js'
+import { type FloatingDType, Tensor } from '../../lib/index.js'
 import { fixed } from '../figures.js'
 import { images } from '../images.js'
 import { type Measurement, median } from '../measurement.js'
@@ -16,7 +16,7 @@ interface LoadTrial extends Trial {
 
 /** Milliseconds, one after the other. */
 interface Phases {
-  /** CUDA and cuDNN. */
+  /** CUDA, cuDNN and the GPU. */
   open: number
   /** From the weights file to a model with a plan for batch 1. */
   load: number
@@ -30,7 +30,7 @@ async function measure(
   const weights = await legacyWeights()
   const x = images(1, side)
   const start = performance.now()
-  listDevices()
+  Tensor.from(new Float32Array(1), [1], { device: 'cuda' }).dispose()
   const opened = performance.now()
   const file = planCache === 'cold' ? join(process.env.XDG_CACHE_HOME!, `cold-${process.pid}.txt`) : undefined
   const model = await network({ dtype, side, weights, planCache: file })

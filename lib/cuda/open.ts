@@ -54,7 +54,7 @@ function open(): CudaState {
 let state: CudaState | undefined
 
 /**
- * Opens the CUDA module and cuDNN, unless that was tried before: devices stay for the whole process, a failure is
+ * Opens the CUDA module and cuDNN, and no GPU, unless that was tried before: devices stay for the whole process, a failure is
  * remembered in this environment (the main thread, or a worker). Takes seconds the first time on a machine.
  * @throws ERR_UNSUPPORTED_PLATFORM, ERR_NATIVE_LOAD
  */

@@ -12,8 +12,17 @@ export type PredictInput = NdArray | Tensor | readonly NdArray[]
 /** All inputs of a model by the names of its input layers. */
 export type PredictInputs = { readonly [inputName: string]: PredictInput }
 
+/** Images of equal shape that are a batch together, each where it lies. */
+export interface Stack {
+  data: readonly HostData[]
+  shape: number[]
+}
+
 /** All examples of one input. */
-export type Batch = NdArray | Tensor
+export type Batch = NdArray | Stack | Tensor
+
+/** The arrays that a batch in host memory is made of. */
+export const partsOf = ({ data }: NdArray | Stack): readonly HostData[] => (isHostData(data) ? [data] : data)
 
 const isNdArray = (value: object): boolean => 'shape' in value && isHostData((value as NdArray).data)
 
@@ -31,8 +40,8 @@ function refuseShape(input: InputSpec, received: readonly number[], what = 'but 
   )
 }
 
-/** Images of equal shape as one batch. Stays uint8 when all of them are. */
-function stack(input: InputSpec, images: readonly unknown[]): NdArray {
+/** Images of equal shape as one batch; the native side brings them together. */
+function stack(input: InputSpec, images: readonly unknown[]): Stack {
   const checked = images.map((image, i) => checkNdArray(image, `image ${i} of input '${input.name}'`))
   if (checked.length === 0) {
     throw new XceptionError('ERR_SHAPE', `Input '${input.name}' received an empty array of images`)
@@ -41,13 +50,7 @@ function stack(input: InputSpec, images: readonly unknown[]): NdArray {
   const stray = checked.find((image) => !sameShape(image.shape, shape))
   if (stray)
     refuseShape(input, stray.shape, `and its images one shape, but received ${formatShape(shape)} and`)
-  const size = sizeOf(shape)
-  const bytes = checked.every(({ data }) => !(data instanceof Float32Array))
-  const data = bytes ? new Uint8Array(size * checked.length) : new Float32Array(size * checked.length)
-  checked.forEach((image, i) => {
-    data.set(image.data, i * size)
-  })
-  return { data, shape: [checked.length, ...shape] }
+  return { data: checked.map(({ data }) => data), shape: [checked.length, ...shape] }
 }
 
 function toBatch(input: InputSpec, value: unknown): Batch {
@@ -55,13 +58,12 @@ function toBatch(input: InputSpec, value: unknown): Batch {
     return fits(input.shape, value.shape) ? value : refuseShape(input, value.shape)
   }
   const array = Array.isArray(value) ? stack(input, value) : checkNdArray(value, `input '${input.name}'`)
-  const isFloat = array.data instanceof Float32Array
-  if (isFloat && input.dtype === 'uint8') {
+  if (input.dtype === 'uint8' && partsOf(array).some((data) => data instanceof Float32Array)) {
     throw new XceptionError('ERR_DTYPE', `Input '${input.name}' takes uint8 but received a Float32Array`)
   }
   if (fits(input.shape, array.shape)) return array
-  const single = { data: array.data, shape: [1, ...array.shape] }
-  if (!Array.isArray(value) && fits(input.shape, single.shape)) return single
+  const single = [1, ...array.shape]
+  if (isHostData(array.data) && fits(input.shape, single)) return { data: array.data, shape: single }
   return refuseShape(input, array.shape)
 }
 
@@ -101,10 +103,12 @@ export function toBatches(inputs: readonly InputSpec[], x: unknown): Batch[] {
   return batches
 }
 
-function slice({ data, shape }: NdArray, start: number, end: number): RunArray {
+function slice(batch: NdArray | Stack, start: number, end: number): RunArray {
+  const { data, shape } = batch
   const [, ...example] = shape
   const size = sizeOf(example)
-  if (data.length !== sizeOf(shape)) {
+  const parts = partsOf(batch)
+  if (parts.some((part) => part.length * parts.length !== sizeOf(shape))) {
     throw new XceptionError(
       'ERR_INVALID_ARGUMENT',
       'An input was given away while predict() still needed it',
@@ -113,11 +117,14 @@ function slice({ data, shape }: NdArray, start: number, end: number): RunArray {
       },
     )
   }
-  return { data: data.subarray(start * size, end * size), shape: [end - start, ...example] }
+  const cut = isHostData(data) ? data.subarray(start * size, end * size) : data.slice(start, end)
+  return { data: cut, shape: [end - start, ...example] }
 }
 
 /** Memory that no JavaScript can take away from whoever reads it. */
 const isShared = ({ buffer }: HostData): boolean => buffer instanceof SharedArrayBuffer
+
+const isTensor = (batch: Batch): batch is Tensor => batch instanceof Tensor
 
 /**
  * Moves the batches' memory to where nobody but the caller of this can reach it, without a copy: the arrays that were
@@ -127,7 +134,8 @@ const isShared = ({ buffer }: HostData): boolean => buffer instanceof SharedArra
 export function takeOver(batches: readonly Batch[]): Batch[] {
   const buffers = new Set<ArrayBuffer>()
   for (const batch of batches) {
-    if (!(batch instanceof Tensor || isShared(batch.data))) buffers.add(batch.data.buffer as ArrayBuffer)
+    if (isTensor(batch)) continue
+    for (const part of partsOf(batch)) if (!isShared(part)) buffers.add(part.buffer as ArrayBuffer)
   }
   try {
     return structuredClone(
@@ -147,7 +155,7 @@ export interface Handover {
   table?: Float32Array
 }
 
-/** The examples from `start` up to `end`, without copying; a tensor is not cut. @throws ERR_DISPOSED, ERR_INVALID_ARGUMENT */
+/** The examples from `start` up to `end`, without copying them; a tensor is not cut. @throws ERR_DISPOSED, ERR_INVALID_ARGUMENT */
 export const chunk = (
   batches: readonly Batch[],
   start: number,
@@ -156,7 +164,8 @@ export const chunk = (
 ): (RunArray | NativeTensor)[] =>
   batches.map((batch) => {
     if (batch instanceof Tensor) return batch.unwrap()
-    return { ...slice(batch, start, end), stays: taken || isShared(batch.data), ...(table && { table }) }
+    const stays = taken || partsOf(batch).every(isShared)
+    return { ...slice(batch, start, end), stays, ...(table && { table }) }
   })
 
 /** The inputs' shapes for a batch; `imageSize` closes what they leave open. @throws ERR_SHAPE */

@@ -28,8 +28,9 @@ export interface PredictOptions {
    */
   signal?: AbortSignal
   /**
-   * Takes the inputs' memory over rather than copying it: the arrays that were given are empty from then on. Default
-   * false. Memory of a SharedArrayBuffer is never copied, and must not change until the promise settles.
+   * Takes the inputs' memory over: the arrays that were given are empty from then on, and for a GPU another thread copies
+   * them to where it reads them. Default false: this thread copies them, as the calling code may change or give away what
+   * is its own. Memory of a SharedArrayBuffer is treated as if taken over, and must not change until the promise settles.
    */
   transfer?: boolean
   /**

@@ -7,7 +7,7 @@ import { checkOptions } from '../options.js'
 import { preprocessings, tableOf } from '../preprocessing.js'
 import { Tensor } from '../tensor.js'
 import { abortable } from './abortable.js'
-import { type Batch, concreteShapes, takeOver, toBatches } from './batches.js'
+import { type Batch, concreteShapes, partsOf, takeOver, toBatches } from './batches.js'
 import { DEFAULT_BATCH_SIZE, type PredictOptions, type PrepareOptions } from './config.js'
 import type { InputSpec } from './inputSpec.js'
 import { runBatches } from './runBatches.js'
@@ -37,7 +37,8 @@ function checkSignal(signal: unknown): AbortSignal | undefined {
 
 /** @throws ERR_DTYPE unless all are pixels, and the model takes floats */
 function checkPixels(batches: readonly Batch[], inputs: readonly InputSpec[]): void {
-  const isPixels = (batch: Batch) => !(batch instanceof Tensor || batch.data instanceof Float32Array)
+  const isPixels = (batch: Batch) =>
+    !(batch instanceof Tensor || partsOf(batch).some((data) => data instanceof Float32Array))
   if (batches.every(isPixels) && inputs.every(({ dtype }) => dtype === 'float32')) return
   throw new XceptionError('ERR_DTYPE', 'predict() preprocesses uint8 pixels, for models that take float32', {
     hint: "Without preprocess, what the model is given is what it takes: see preprocessInput, and inputDType: 'uint8'.",

@@ -1,6 +1,7 @@
 import type { NativeModel, RunResult, RunTiming } from '../binding.js'
 import type { DeviceKind } from '../device.js'
 import type { NdArray } from '../ndarray.js'
+import { trimStagingLater } from '../staging.js'
 import { type Abortable, abortable } from './abortable.js'
 import { type Batch, chunk, type Handover, join } from './batches.js'
 
@@ -27,6 +28,7 @@ export async function runBatches(
   batches: readonly Batch[],
   { step, kind, signal, abort, ...handover }: RunPlan,
 ): Promise<{ outputs: NdArray<Float32Array>[]; timing: RunTiming }> {
+  trimStagingLater()
   const [{ shape }] = batches
   const results: RunResult[] = []
   const started: Promise<RunResult>[] = []

@@ -1,3 +1,4 @@
+import type { HostData } from '../dtype.js'
 import type { NdArray } from '../ndarray.js'
 
 // How the native side runs a model, and what it tells of its runs.
@@ -62,8 +63,11 @@ export interface RunTiming {
 }
 
 /** A host array for a run. */
-export interface RunArray extends NdArray {
-  /** Nobody can take its memory away, nor writes to it: it is read when the run has its turn. */
+export interface RunArray {
+  /** One array, or several of equal length that make it together, one behind the other. */
+  data: HostData | readonly HostData[]
+  shape: number[]
+  /** Nobody can take its memory away, nor writes to it: it is read later, and not on this thread. */
   stays?: boolean
   /** What becomes of each of the 256 values of uint8 data for a float32 input; without it, they stay what they are. */
   table?: Float32Array

@@ -31,7 +31,16 @@ Napi::Value set_warning_listener(const Napi::CallbackInfo& info) {
   });
 }
 
-Napi::Object to_js(Napi::Env env, const DeviceInfo& info) {
+Napi::Object to_js(Napi::Env env, const Error& error) {
+  Napi::Object object = Napi::Object::New(env);
+  object["code"] = error.code();
+  object["message"] = error.what();
+  if (!error.hint().empty()) object["hint"] = error.hint();
+  return object;
+}
+
+Napi::Object to_js(Napi::Env env, const KnownDevice& device) {
+  const DeviceInfo& info = device.info;
   Napi::Object object = Napi::Object::New(env);
   object["name"] = info.name;
   object["backend"] = info.backend;
@@ -41,6 +50,7 @@ Napi::Object to_js(Napi::Env env, const DeviceInfo& info) {
   Napi::Array dtypes = Napi::Array::New(env, info.dtypes.size());
   for (uint32_t i = 0; i < info.dtypes.size(); ++i) dtypes[i] = to_string(info.dtypes[i]);
   object["dtypes"] = dtypes;
+  if (device.failure) object["failure"] = to_js(env, *device.failure);
   return object;
 }
 
@@ -48,8 +58,15 @@ Napi::Value devices(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     const auto found = Environment::of(info.Env()).engine->devices();
     Napi::Array array = Napi::Array::New(info.Env(), found.size());
-    for (uint32_t i = 0; i < found.size(); ++i) array[i] = to_js(info.Env(), found[i]->info());
+    for (uint32_t i = 0; i < found.size(); ++i) array[i] = to_js(info.Env(), found[i]);
     return array;
+  });
+}
+
+Napi::Value open_device(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&] {
+    Environment::of(info.Env()).engine->device(read_string(info[0], "device"));
+    return info.Env().Undefined();
   });
 }
 
@@ -65,6 +82,11 @@ Napi::Value halt(const Napi::CallbackInfo& info) {
     Environment::of(info.Env()).engine->halt();
     return info.Env().Undefined();
   });
+}
+
+Napi::Value trim_staging(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(),
+                 [&] { return Napi::Boolean::New(info.Env(), Environment::of(info.Env()).staging.trim()); });
 }
 
 Napi::Value abort_run(const Napi::CallbackInfo& info) {
@@ -107,6 +129,8 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports["setErrorClass"] = Napi::Function::New<set_error_class>(env, "setErrorClass");
   exports["setWarningListener"] = Napi::Function::New<set_warning_listener>(env, "setWarningListener");
   exports["devices"] = Napi::Function::New<devices>(env, "devices");
+  exports["openDevice"] = Napi::Function::New<open_device>(env, "openDevice");
+  exports["trimStaging"] = Napi::Function::New<trim_staging>(env, "trimStaging");
   exports["detach"] = Napi::Function::New<detach>(env, "detach");
   exports["createTensor"] = Napi::Function::New<create_tensor>(env, "createTensor");
   exports["claim"] = Napi::Function::New<claim>(env, "claim");

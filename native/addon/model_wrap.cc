@@ -66,7 +66,12 @@ ModelWrap::ModelWrap(const Napi::CallbackInfo& info)
 
 void ModelWrap::Finalize(Napi::BasicEnv env) { release(env); }
 
-void ModelWrap::dispose(const Napi::CallbackInfo& info) { release(info.Env()); }
+// The last model of a device takes along the host memory that predictions went through.
+void ModelWrap::dispose(const Napi::CallbackInfo& info) {
+  const std::shared_ptr<Device> device = model_ ? model_->shared_device() : nullptr;
+  release(info.Env());
+  if (device && device->models() == 0) Environment::of(info.Env()).staging.release(*device);
+}
 
 void ModelWrap::release(Napi::BasicEnv env) {
   if (!model_) return;

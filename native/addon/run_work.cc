@@ -21,6 +21,37 @@ std::shared_ptr<const PixelTable> read_table(Napi::Value value) {
   return table;
 }
 
+// One typed array, or an array of them that have as many elements each: a new array of them, which no getter
+// can change behind our back.
+Napi::Array read_parts(Napi::Env env, Napi::Value data) {
+  Napi::Array parts = Napi::Array::New(env);
+  if (!data.IsArray()) {
+    parts[0U] = data;
+    return parts;
+  }
+  const Napi::Array given = data.As<Napi::Array>();
+  for (uint32_t i = 0; i < given.Length(); ++i) parts[i] = given.Get(i);
+  return parts;
+}
+
+// Valid until the next call into JavaScript.
+std::vector<HostArray> read_host_arrays(Napi::Array parts, const Shape& shape,
+                                        const std::shared_ptr<const PixelTable>& table, DType wanted) {
+  const int64_t count = parts.Length();
+  const int64_t elements = element_count(shape);
+  if (count == 0 || elements % count != 0) {
+    throw Error("ERR_SHAPE",
+                "an input is of " + std::to_string(count) + " arrays but its shape is " + to_string(shape));
+  }
+  std::vector<HostArray> arrays;
+  for (uint32_t i = 0; i < count; ++i) {
+    arrays.push_back(read_host_array(parts.Get(i), count == 1 ? shape : Shape{elements / count}, "an input"));
+    check_conversion(arrays.back().dtype, wanted);
+    arrays.back().table = table;
+  }
+  return arrays;
+}
+
 bool holds_tensor(Napi::Array inputs) {
   for (uint32_t i = 0; i < inputs.Length(); ++i) {
     if (TensorWrap::is_instance(inputs.Get(i))) return true;
@@ -54,11 +85,21 @@ RunWorker::RunWorker(Environment& environment, Napi::Promise::Deferred deferred,
     staging_.push_back(environment.staging.take(device(), desc.bytes()));
     run_.outputs.push_back({std::move(desc), staging_.back().data()});
   }
+  // Last: from here on, other threads have the memory.
+  for (const RunInput& input : run_.inputs) {
+    if (input.copy) device().copy_ahead(input.copy);
+  }
+}
+
+RunWorker::~RunWorker() {
+  for (const RunInput& input : run_.inputs) {
+    if (input.copy) input.copy->cancel();
+  }
 }
 
 void RunWorker::read_input(Napi::Value value) {
   const size_t i = run_.inputs.size();
-  if (!TensorWrap::is_instance(value)) return read_host_input(read_object(value, "an input"));
+  if (!TensorWrap::is_instance(value)) return read_host_input(value.Env(), read_object(value, "an input"));
   RunInput input;
   input.tensor = TensorWrap::unwrap(value);
   check_tensor(*model_, i, *input.tensor);
@@ -66,25 +107,23 @@ void RunWorker::read_input(Napi::Value value) {
   run_.inputs.push_back(std::move(input));
 }
 
-// Memory that nobody can take away is read when the run has its turn; other memory is copied at once.
-void RunWorker::read_host_input(const Napi::Object& object) {
+// Memory that nobody can take away is read later, on another thread; other memory is copied at once.
+void RunWorker::read_host_input(Napi::Env env, const Napi::Object& object) {
   const DType dtype = input_dtype(*model_, run_.inputs.size());
   const bool stays = object.Get("stays").ToBoolean();
   const Shape shape = read_shape(object.Get("shape"), "an input");
   const std::shared_ptr<const PixelTable> table = read_table(object.Get("table"));
-  const Napi::Value data = object.Get("data");
-  HostArray array = read_host_array(data, shape, "an input");
-  check_conversion(array.dtype, dtype);
-  array.table = table;
+  const Napi::Array parts = read_parts(env, object.Get("data"));
+  std::vector<HostArray> arrays = read_host_arrays(parts, shape, table, dtype);
   RunInput input;
   input.desc = {dtype, shape};
   staging_.push_back(environment_.staging.take(device(), input.desc.bytes()));
   input.host = staging_.back().data();
   if (stays) {
-    input.source = array;
-    kept_.push_back(Napi::Persistent(data.As<Napi::Object>()));
+    input.copy = std::make_shared<HostCopy>(std::move(arrays), input.desc, input.host);
+    kept_.push_back(Napi::Persistent(parts.As<Napi::Object>()));
   } else {
-    convert(array, input.desc, input.host);
+    convert(arrays, input.desc, input.host);
   }
   run_.inputs.push_back(std::move(input));
 }

@@ -23,6 +23,7 @@ class RunWorker final : public PromiseWorker, public Abortable {
  public:
   RunWorker(Environment& environment, Napi::Promise::Deferred deferred, std::shared_ptr<Model> model,
             Napi::Array inputs, uint32_t id);
+  ~RunWorker() override;
 
   Run& run() { return run_; }
   // Alone.
@@ -35,12 +36,12 @@ class RunWorker final : public PromiseWorker, public Abortable {
 
  private:
   void read_input(Napi::Value value);
-  void read_host_input(const Napi::Object& array);
+  void read_host_input(Napi::Env env, const Napi::Object& array);
 
   std::shared_ptr<Model> model_;
   Run run_;
-  std::vector<Staging> staging_;  // of inputs, then of outputs
-  std::vector<Napi::ObjectReference> kept_;
+  std::vector<Staging> staging_;             // of inputs, then of outputs
+  std::vector<Napi::ObjectReference> kept_;  // arrays of the arrays that are still to be copied
   std::atomic<bool> aborted_{false};
 };
 

@@ -24,6 +24,13 @@ Device::Device(std::unique_ptr<Backend> backend)
 
 Device::~Device() = default;
 
+void Device::copy_ahead(const std::shared_ptr<HostCopy>& copy) {
+  // To hand it over takes about as long as to copy this much.
+  constexpr size_t kLeastBytes = size_t{64} << 10;
+  // On a CPU the thread would take from the one core what it gives to the other.
+  if (backend_->pipeline_depth() > 1 && copy->bytes() >= kLeastBytes) copier_.push(copy);
+}
+
 void* Device::arena(size_t bytes) {
   if (!arena_ || arena_->bytes() < bytes) {
     // Freed first: nothing in it outlives a run, and both at once may not fit.

@@ -4,6 +4,7 @@
 
 #include "core/backend.h"
 #include "core/command_queue.h"
+#include "core/host_copy.h"
 #include "core/warnings.h"
 
 namespace xception {
@@ -21,6 +22,10 @@ class Device : public std::enable_shared_from_this<Device> {
   // Any thread: see Backend.
   std::unique_ptr<Buffer> allocate_host(size_t bytes) { return backend_->allocate_host(bytes); }
 
+  // Has the copy made ahead of its turn, on another thread than the queue's, where that makes the device wait
+  // for less. Any thread.
+  void copy_ahead(const std::shared_ptr<HostCopy>& copy);
+
   // On the queue only.
   Backend& backend() { return *backend_; }
   // Of the task that is being started, which passes them on.
@@ -30,6 +35,7 @@ class Device : public std::enable_shared_from_this<Device> {
 
   // Models count themselves, so that the arena goes with the last of them.
   void add_model() { ++models_; }
+  int models() const { return models_; }
   // Drops what the model had on the device, and the arena with the last model. Any thread; what a GPU may
   // still be running is dropped on the queue.
   void remove_model(std::shared_ptr<void> belongings);
@@ -43,6 +49,7 @@ class Device : public std::enable_shared_from_this<Device> {
   std::atomic<size_t> arena_bytes_{0};
   std::atomic<int> models_{0};
   Warnings warnings_;
+  HostCopier copier_;
   CommandQueue queue_;  // last: its thread ends before the rest goes
 };
 

@@ -31,4 +31,12 @@ void convert(const HostArray& array, const TensorDesc& wanted, void* to) {
   }
 }
 
+void convert(const std::vector<HostArray>& arrays, const TensorDesc& wanted, void* to) {
+  for (const HostArray& array : arrays) {
+    const TensorDesc part{wanted.dtype, array.shape};
+    convert(array, part, to);
+    to = static_cast<char*>(to) + part.bytes();
+  }
+}
+
 }  // namespace xception

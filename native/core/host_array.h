@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <memory>
+#include <vector>
 
 #include "core/tensor_desc.h"
 
@@ -26,5 +27,7 @@ void check_conversion(DType dtype, DType wanted);
 // Copies the array to memory of `wanted`'s size, which it fills, converting it where that is wanted. Throws
 // as check_conversion() does.
 void convert(const HostArray& array, const TensorDesc& wanted, void* to);
+// The same for arrays that make one of `wanted` together, one behind the other.
+void convert(const std::vector<HostArray>& arrays, const TensorDesc& wanted, void* to);
 
 }  // namespace xception

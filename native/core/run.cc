@@ -106,7 +106,7 @@ void execute_runs(Model& model, const std::vector<Run*>& runs, const std::vector
   Backend& backend = model.device().backend();
   for (Run* run : runs) {
     for (RunInput& input : run->inputs) {
-      if (input.source) convert(*input.source, input.desc, input.host);
+      if (input.copy) input.copy->finish();
     }
   }
   for (const Piece& piece : pieces) {

@@ -1,11 +1,10 @@
 #pragma once
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "core/command_queue.h"
 #include "core/device_tensor.h"
-#include "core/host_array.h"
+#include "core/host_copy.h"
 
 namespace xception {
 
@@ -15,8 +14,8 @@ class Model;
 struct RunInput {
   TensorDesc desc;
   void* host = nullptr;
-  // Where `host` is still to be filled from. Nobody can take that memory away.
-  std::optional<HostArray> source;
+  // What `host` is still to be filled by; null when it is.
+  std::shared_ptr<HostCopy> copy;
   std::shared_ptr<DeviceTensor> tensor;
 };
 

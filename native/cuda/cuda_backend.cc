@@ -17,6 +17,7 @@
 #include "cuda/registry.h"
 #include "cuda/streams.h"
 #include "cuda/upload_ring.h"
+#include "cuda/weight_uploads.h"
 
 namespace xception {
 
@@ -24,33 +25,33 @@ namespace {
 
 int compute_capability_of(const cudaDeviceProp& gpu) { return gpu.major * 100 + gpu.minor * 10; }
 
-cudaDeviceProp properties_of(int device) {
-  cudaDeviceProp gpu;
-  check_cuda(cudaGetDeviceProperties(&gpu, device), "cudaGetDeviceProperties");
-  const std::string name = "cuda:" + std::to_string(device) + ", " + gpu.name + ",";
-  check_compute_capability("ERR_CUDA_DRIVER", name, compute_capability_of(gpu));
-  return gpu;
+void describe(const cudaDeviceProp& gpu, DeviceInfo& info) {
+  const int capability = compute_capability_of(gpu);
+  check_compute_capability("ERR_CUDA_DRIVER", info.name + ", " + gpu.name + ",", capability);
+  info.description = std::string(gpu.name) + ", compute capability " + compute_capability_text(capability);
+  info.dtypes = supported_dtypes(capability);
 }
 
-DeviceInfo describe_gpu(const cudaDeviceProp& gpu, int device, const CudnnLibrary& library) {
-  const int capability = compute_capability_of(gpu);
-  return {"cuda:" + std::to_string(device),
-          "cuDNN",
-          library.version_text(),
-          std::string(gpu.name) + ", compute capability " + compute_capability_text(capability),
-          0,
-          supported_dtypes(capability)};
+struct Abilities {
+  bool memory_pools = false;
+  bool programmatic_launch = false;
+};
+
+Abilities abilities_of(const cudaDeviceProp& gpu) {
+  return {gpu.memoryPoolsSupported != 0, compute_capability_of(gpu) >= 900};
 }
 
 class CudaBackend final : public Backend {
  public:
-  CudaBackend(std::shared_ptr<const CudnnLibrary> library, int device, const cudaDeviceProp& gpu)
+  CudaBackend(std::shared_ptr<const CudnnLibrary> library, int device, DeviceInfo info,
+              const Abilities& abilities)
       : device_(device),
-        info_(describe_gpu(gpu, device, *library)),
-        has_programmatic_launch_(compute_capability_of(gpu) >= 900),
+        info_(std::move(info)),
+        has_programmatic_launch_(abilities.programmatic_launch),
         streams_(device),
-        memory_(device, gpu.memoryPoolsSupported != 0, streams_.compute()),
+        memory_(device, abilities.memory_pools, streams_.compute()),
         uploads_(memory_, streams_),
+        weight_uploads_(memory_),
         fences_(streams_),
         timer_start_(make_timing_event()),
         timer_end_(make_timing_event()),
@@ -97,7 +98,7 @@ class CudaBackend final : public Backend {
   int pipeline_depth() const override { return 2; }
 
   std::unique_ptr<PackedWeights> make_packed_weights() override {
-    return std::make_unique<CudaPackedWeights>(&memory_);
+    return std::make_unique<CudaPackedWeights>(memory_, weight_uploads_);
   }
 
   void begin_plan(const CompileOptions& options) override { planner_->check_cache(options); }
@@ -108,11 +109,20 @@ class CudaBackend final : public Backend {
     const DeviceMemory::FreesHeld held(memory_);  // engines are timed as captured graphs
     CompileOptions options = context.options;
     if (!has_programmatic_launch_) options.programmatic_launch = false;
-    return compile_kernel({op, context.inputs, context.output, context.weights,
-                           static_cast<CudaPackedWeights&>(context.packed), *planner_, &streams_, options});
+    try {
+      return compile_kernel({op, context.inputs, context.output, context.weights,
+                             static_cast<CudaPackedWeights&>(context.packed), *planner_, &streams_, options});
+    } catch (...) {
+      weight_uploads_.abandon();
+      throw;
+    }
   }
 
-  void finish_plan(const CompileOptions& options) override { planner_->save(options); }
+  // The weights are on their way while the plans are saved.
+  void finish_plan(const CompileOptions& options) override {
+    planner_->save(options);
+    weight_uploads_.finish();
+  }
 
   bool has_branches() const override { return true; }
   void fork() override { streams_.fork(); }
@@ -167,6 +177,7 @@ class CudaBackend final : public Backend {
   Streams streams_;
   DeviceMemory memory_;
   UploadRing uploads_;
+  WeightUploads weight_uploads_;
   Fences fences_;
   EventHandle timer_start_;
   EventHandle timer_end_;
@@ -175,9 +186,24 @@ class CudaBackend final : public Backend {
 
 }  // namespace
 
-std::unique_ptr<Backend> make_cuda_backend(std::shared_ptr<const CudnnLibrary> library, int device) {
-  const cudaDeviceProp gpu = properties_of(device);
-  return std::make_unique<CudaBackend>(std::move(library), device, gpu);
+FoundDevice find_gpu(std::shared_ptr<const CudnnLibrary> library, int device) {
+  FoundDevice found;
+  found.info.name = "cuda:" + std::to_string(device);
+  found.info.backend = "cuDNN";
+  found.info.version = library->version_text();
+  cudaDeviceProp gpu{};
+  try {
+    check_cuda(cudaGetDeviceProperties(&gpu, device), "cudaGetDeviceProperties");
+    describe(gpu, found.info);
+  } catch (const Error& error) {
+    found.failure = error;
+  }
+  found.open = [library = std::move(library), device, abilities = abilities_of(gpu), info = found.info,
+                failure = found.failure]() -> std::unique_ptr<Backend> {
+    if (failure) throw *failure;
+    return std::make_unique<CudaBackend>(library, device, info, abilities);
+  };
+  return found;
 }
 
 }  // namespace xception

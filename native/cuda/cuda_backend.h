@@ -1,13 +1,13 @@
 #pragma once
 #include <memory>
 
-#include "core/backend.h"
+#include "core/backend_module.h"
 #include "cuda/cudnn/library.h"
 
 namespace xception {
 
-// The cuDNN backend on GPU number `device`; the GPU and cuDNN have both been used once when this returns.
-// Throws ERR_CUDA_DRIVER for a GPU that is too old, and what CUDA and cuDNN report.
-std::unique_ptr<Backend> make_cuda_backend(std::shared_ptr<const CudnnLibrary> library, int device);
+// GPU number `device`, looked at without making a context on it. A GPU that is too old has failed with
+// ERR_CUDA_DRIVER, one that CUDA does not describe with what it says.
+FoundDevice find_gpu(std::shared_ptr<const CudnnLibrary> library, int device);
 
 }  // namespace xception

@@ -41,13 +41,23 @@ const void* CudaContext::pack_kernel(const std::string& role, int64_t outputs, K
   const int64_t rows = count / outputs;
   const std::string form = (first ? "outputs first " : "outputs last ") + to_string(Shape{rows, outputs});
   const std::string key = key_of(*this, form, role, scaled, dtype());
-  return packed.get(key, dtype(), static_cast<size_t>(count), [&](float* to) {
-    for (int64_t row = 0; row < rows; row++) {
-      for (int64_t channel = 0; channel < outputs; channel++) {
-        const float value = kernel.data[row * outputs + channel];
-        to[first ? channel * rows + row : row * outputs + channel] =
-            scale ? value * scale->data[channel] : value;
-      }
+  const auto value = [&](size_t index, size_t channel) {
+    return scale ? kernel.data[index] * scale->data[channel] : kernel.data[index];
+  };
+  const auto height = static_cast<size_t>(rows);
+  const auto width = static_cast<size_t>(outputs);
+  return packed.get(key, dtype(), static_cast<size_t>(count), [&](float* to, size_t from, size_t some) {
+    // The axes that the form has: outer, inner.
+    const size_t inner = first ? height : width;
+    size_t outer_index = from / inner;
+    size_t inner_index = from % inner;
+    for (float* const end = to + some; to < end; ++to) {
+      const size_t row = first ? inner_index : outer_index;
+      const size_t channel = first ? outer_index : inner_index;
+      *to = value(row * width + channel, channel);
+      if (++inner_index < inner) continue;
+      inner_index = 0;
+      ++outer_index;
     }
   });
 }
@@ -56,18 +66,26 @@ const void* CudaContext::pack_vector(const std::string& role, DType dtype) const
   const Weight* weight = find(role);
   if (!weight) return nullptr;
   const int64_t count = element_count(weight->shape);
-  return packed.get(key_of(*this, "vector", role, false, dtype), dtype, static_cast<size_t>(count),
-                    [&](float* to) { std::copy_n(weight->data, count, to); });
+  return packed.get(
+      key_of(*this, "vector", role, false, dtype), dtype, static_cast<size_t>(count),
+      [&](float* to, size_t first, size_t some) { std::copy_n(weight->data + first, some, to); });
 }
 
 const void* CudaContext::pack_zeros(int64_t count, DType dtype) const {
   const std::string key = "zeros " + std::string(to_string(dtype)) + " " + std::to_string(count);
-  return packed.get(key, dtype, static_cast<size_t>(count), [](float*) {});
+  return packed.get(key, dtype, static_cast<size_t>(count),
+                    [](float* to, size_t, size_t some) { std::fill_n(to, some, 0.0F); });
 }
 
 const float* CudaContext::pack_floats(const std::string& key, int64_t count,
                                       const std::function<void(float*)>& fill) const {
-  return static_cast<const float*>(packed.get(key, DType::float32, static_cast<size_t>(count), fill));
+  const void* const floats =
+      packed.get(key, DType::float32, static_cast<size_t>(count), [&](float* to, size_t first, size_t some) {
+        std::vector<float> values(static_cast<size_t>(count));
+        fill(values.data());
+        std::copy_n(values.data() + first, some, to);
+      });
+  return static_cast<const float*>(floats);
 }
 
 }  // namespace xception

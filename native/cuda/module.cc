@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,21 +16,16 @@ namespace xception {
 
 namespace {
 
-// One GPU that cannot be used must not hide the others: its failure shows only when there are none.
-std::vector<std::unique_ptr<Backend>> open(const LibraryPaths& libraries) {
+// One GPU that cannot be used must not hide the others.
+std::vector<FoundDevice> open(const LibraryPaths& libraries) {
   const int gpus = count_gpus();
   const auto library = CudnnLibrary::open(libraries);
-  std::vector<std::unique_ptr<Backend>> backends;
-  std::vector<Error> failures;
-  for (int device = 0; device < gpus; ++device) {
-    try {
-      backends.push_back(make_cuda_backend(library, device));
-    } catch (const Error& error) {
-      failures.push_back(error);
-    }
+  std::vector<FoundDevice> found;
+  for (int device = 0; device < gpus; ++device) found.push_back(find_gpu(library, device));
+  if (std::all_of(found.begin(), found.end(), [](const FoundDevice& gpu) { return gpu.failure; })) {
+    throw *found.front().failure;
   }
-  if (backends.empty()) throw failures.front();
-  return backends;
+  return found;
 }
 
 std::unique_ptr<Backend> open_planner(const LibraryPaths& libraries, const GpuDescription& gpu) {

@@ -29,7 +29,7 @@ class PlanningBackend final : public Backend {
   const DeviceInfo& info() const override { return info_; }
 
   std::unique_ptr<PackedWeights> make_packed_weights() override {
-    return std::make_unique<CudaPackedWeights>(nullptr);
+    return std::make_unique<CudaPackedWeights>();
   }
 
   void begin_plan(const CompileOptions& options) override { planner_->check_cache(options); }

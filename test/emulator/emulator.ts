@@ -34,6 +34,8 @@ export interface EmulatorRecord {
   nodes?: number
   /** Of a launch that may begin before the kernel ahead of it has ended; absent for any other. */
   programmatic?: boolean
+  /** Of cudaSetDevice. */
+  device?: number
   /** The error's name; absent for success. */
   result?: string
   /** The calling thread, numbered from 1. */

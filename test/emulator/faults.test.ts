@@ -145,23 +145,33 @@ test.after(() => rmSync(folder, { recursive: true }))
 
 test('opening the device', async () => {
   const script = `
-    const { listDevices } = require(${JSON.stringify(join(__dirname, '../../lib/index.js'))})
+    const { listDevices, resolveDevice } = require(${JSON.stringify(join(__dirname, '../../lib/device.js'))})
     const { callsOf } = require(${JSON.stringify(join(__dirname, 'faultSweep.js'))})
-    callsOf(async () => listDevices()).then((calls) => console.log(JSON.stringify(calls)))`
+    const print = async () =>
+      console.log(
+        JSON.stringify([await callsOf(async () => listDevices()), await callsOf(async () => resolveDevice('cuda'))]),
+      )
+    print()`
   const { stdout } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' })
-  const open = () => binding().openCuda(cudaModulePath(), locateLibraries())
-  for (const [call, count] of Object.entries(JSON.parse(stdout) as Record<string, number>)) {
-    for (let time = 1; time <= count; time++) {
-      emulator.setFaults(`${call}:${time}=${errorOf(call)}`)
-      assert.throws(open, (error: unknown) => {
-        assertTold(error, call)
-        return true
-      })
-      emulator.setFaults('')
-      assert.equal(leaks({}), [], `${call}, time ${time}`)
+  const [finding, opening] = JSON.parse(stdout) as Record<string, number>[]
+  const steps: [Record<string, number>, () => void][] = [
+    [finding, () => binding().openCuda(cudaModulePath(), locateLibraries())],
+    [opening, () => binding().openDevice('cuda:0')],
+  ]
+  for (const [calls, open] of steps) {
+    for (const [call, count] of Object.entries(calls)) {
+      for (let time = 1; time <= count; time++) {
+        emulator.setFaults(`${call}:${time}=${errorOf(call)}`)
+        assert.throws(open, (error: unknown) => {
+          assertTold(error, call)
+          return true
+        })
+        emulator.setFaults('')
+        assert.equal(leaks({}), [], `${call}, time ${time}`)
+      }
     }
+    open()
   }
-  open()
   assert.ok(listDevices().some(({ name }) => name === 'cuda:0'))
   witness = network({ dtype: 'float32', tune: false, planCache: false })
   expected = await witness.predict(image)

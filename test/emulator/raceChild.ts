@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import * as assert from 'uvu/assert'
+import { binding } from '../../lib/binding.js'
 import { listDevices, type Model, type NdArray, Tensor } from '../../lib/index.js'
 import { emulator } from './emulator.js'
 import { flatten, network, requests } from './raceNetwork.js'
@@ -153,7 +154,8 @@ const scenarios: Record<string, (runs: number) => Promise<void>> = {
 
 async function main(): Promise<void> {
   const [scenario, runs] = process.argv.slice(2)
-  listDevices()
+  // In order, so that their streams have the numbers from above.
+  for (const { name } of listDevices()) binding().openDevice(name)
   await scenarios[scenario](Number(runs))
   assert.equal(emulator.books().violations, [])
 }

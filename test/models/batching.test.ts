@@ -229,12 +229,15 @@ test('an input can be given away, or shared, instead of being copied', async () 
 
 test('pixels are preprocessed on their way, exactly as preprocessInput does', async () => {
   const pixels = { data: Uint8Array.from({ length: 512 }, (_, i) => i), shape: [8, 8, 8] }
+  const copyOf = ({ data, shape }: typeof pixels) => ({ data: data.slice(), shape })
   const images = [pixels, { data: pixels.data.map((value) => 255 - value), shape: [8, 8, 8] }]
   for (const net of [singleOf(0), batched({ maxBatch: 4, maxDelayMs: 1 })]) {
     const expected = await net.predict(preprocessInput(pixels))
     assert.equal(await net.predict(pixels, { preprocess: 'xception' }), expected)
     assert.not.equal(await net.predict(pixels), expected)
-    const both = await net.predict(images, { preprocess: 'xception', transfer: true })
+    const given = images.map(copyOf)
+    const both = await net.predict(given, { preprocess: 'xception', transfer: true })
+    for (const { data } of given) assert.is(data.length, 0)
     assertClose(both, await net.predict(preprocessInput(images)), 'two images')
     await refuses('ERR_DTYPE', () => net.predict(preprocessInput(pixels), { preprocess: 'xception' }))
     await refuses('ERR_INVALID_ARGUMENT', () => net.predict(pixels, { preprocess: 'timm' as never }))

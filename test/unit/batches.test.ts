@@ -1,7 +1,16 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { RunArray } from '../../lib/binding.js'
+import type { HostData } from '../../lib/dtype.js'
 import { input, XceptionError } from '../../lib/index.js'
-import { chunk, join, toBatches as toBatchesOf } from '../../lib/models/batches.js'
+import {
+  chunk,
+  join,
+  partsOf,
+  type Stack,
+  takeOver,
+  toBatches as toBatchesOf,
+} from '../../lib/models/batches.js'
 import { inputSpecs } from '../../lib/models/inputSpec.js'
 import { runBatches } from '../../lib/models/runBatches.js'
 import type { SymbolicTensor } from '../../lib/models/symbolic.js'
@@ -30,9 +39,42 @@ test('a batch, one image, images, and an object by name', () => {
   ])
 })
 
-test('images are stacked in order and stay uint8 when all are', () => {
-  const [stacked] = toBatches([bytes], [uint8(2), { data: new Uint8ClampedArray([7, 8]), shape: [2] }])
-  assert.equal(stacked, { data: new Uint8Array([0, 1, 7, 8]), shape: [2, 2] })
+test('images are a batch where they lie', () => {
+  const images = [uint8(2), { data: new Uint8ClampedArray([7, 8]), shape: [2] }, uint8(2)]
+  const [stacked] = toBatches([bytes], images)
+  assert.equal(stacked.shape, [3, 2])
+  const [run] = chunk([stacked], 1, 3) as RunArray[]
+  assert.equal(run.shape, [2, 2])
+  assert.is((run.data as HostData[])[0], images[1].data)
+  assert.is((run.data as HostData[])[1], images[2].data)
+})
+
+test('memory of images is taken over together, and once where two share it', () => {
+  const memory = Float32Array.from([1, 2, 3, 4])
+  const shared = new Float32Array(new SharedArrayBuffer(8))
+  const images = [memory.subarray(0, 2), shared, memory.subarray(2, 4), memory.subarray(0, 2)]
+  const stack = { data: images, shape: [4, 2] }
+  const [taken] = takeOver([stack]) as Stack[]
+  assert.equal(taken.data, [
+    new Float32Array([1, 2]),
+    shared,
+    new Float32Array([3, 4]),
+    new Float32Array([1, 2]),
+  ])
+  shared[1] = 7
+  assert.is(taken.data[1][1], 7)
+  assert.is(memory.length, 0)
+  const staysOf = (batch: Stack, taken?: boolean) =>
+    (chunk([batch], 0, batch.shape[0], { taken })[0] as RunArray).stays
+  assert.is(staysOf(taken, true), true)
+  assert.is(staysOf({ data: [shared, shared], shape: [2, 2] }), true)
+  assert.is(staysOf({ data: [shared, new Float32Array(2)], shape: [2, 2] }), false)
+})
+
+test('an image that was given away meanwhile is told of', async () => {
+  const [batch] = toBatches([bytes], [uint8(2), uint8(2)])
+  structuredClone(0, { transfer: [partsOf(batch as Stack)[1].buffer as ArrayBuffer] })
+  await refuses('ERR_INVALID_ARGUMENT', () => chunk([batch], 0, 1))
 })
 
 test('what does not fit is refused, with both shapes', async () => {

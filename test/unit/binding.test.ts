@@ -18,6 +18,8 @@ const bindingKeys: Record<keyof NativeBinding, true> = {
   setErrorClass: true,
   setWarningListener: true,
   devices: true,
+  openDevice: true,
+  trimStaging: true,
   detach: true,
   createTensor: true,
   createModel: true,

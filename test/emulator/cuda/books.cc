@@ -116,6 +116,7 @@ void record(const Record& record) {
   if (record.event) line << ",\"event\":" << record.event;
   if (record.graph) line << ",\"graph\":" << record.graph;
   if (record.programmatic) line << ",\"programmatic\":true";
+  if (record.device >= 0) line << ",\"device\":" << record.device;
   if (!record.result.empty()) line << ",\"result\":" << json(record.result);
   line << ",\"thread\":" << self.thread() << "}";
   self.add(line.str());

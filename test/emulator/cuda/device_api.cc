@@ -104,8 +104,9 @@ cudaError_t cudaGetDeviceCount(int* count) {
 }
 
 cudaError_t cudaSetDevice(int device) {
-  return emulated_call({"cudaSetDevice"}, 0, [&](Record&) {
+  return emulated_call({"cudaSetDevice"}, 0, [&](Record& record) {
     if (!is_device(device)) return cudaErrorInvalidDevice;
+    record.device = device;
     set_current_device(device);
     return cudaSuccess;
   });

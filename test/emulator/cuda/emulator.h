@@ -29,6 +29,7 @@ struct Record {
   unsigned long long event = 0;  // its number
   unsigned long long graph = 0;  // the number of an executable graph
   bool programmatic = false;     // a launch
+  int device = -1;               // that a thread goes to
   std::string result;            // the error's name
 };
 void record(const Record& record);
