@@ -17,10 +17,10 @@ export function runProgram(program: string, env: NodeJS.ProcessEnv): { stdout: s
 
 const askForCuda = `
   const { Tensor, listDevices } = ${requirePackage}
-  const devices = listDevices().map(({ name }) => name)
   try {
     Tensor.from(new Float32Array(1), [1], { device: 'cuda' })
   } catch ({ code, message, hint }) {
+    const devices = listDevices().map(({ name }) => name)
     console.log(JSON.stringify({ devices, code, message, hint }))
   }`
 
@@ -30,7 +30,7 @@ export interface CudaRefusal {
   hint: string
 }
 
-/** Why a process with these environment variables cannot have a tensor on a GPU; it must have the CPU alone. */
+/** Why a process with these environment variables cannot have a tensor on a GPU; it must have the CPU alone then. */
 export function cudaRefusal(env: NodeJS.ProcessEnv): CudaRefusal {
   const { stdout, stderr } = runProgram(askForCuda, env)
   assert.is(stderr, '')

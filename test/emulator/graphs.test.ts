@@ -24,8 +24,8 @@ const failures = {
   'a capture that does not end': 'cudaStreamEndCapture:1=cudaErrorUnknown',
   'a capture that cannot be looked at': 'capture of cudaStreamIsCapturing:1=cudaErrorUnknown',
   'no memory for the graph': 'cudaGraphInstantiate:1=cudaErrorMemoryAllocation',
-  'an engine that cannot be captured': 'capture of cuDNN engine 0:1=cudaErrorStreamCaptureUnsupported',
-  'an engine that spoils the capture and does not say so': 'capture of cuDNN engine 0:1=cudaSuccess',
+  'an engine that cannot be captured': 'capture of cuDNN engine 44:1=cudaErrorStreamCaptureUnsupported',
+  'an engine that spoils the capture and does not say so': 'capture of cuDNN engine 44:1=cudaSuccess',
 }
 
 /** In a new process, so that there is the one warning. */
@@ -52,7 +52,7 @@ const test = suite('CUDA graphs that fail')
 for (const network of ['plain', 'branched'] as const) {
   for (const [what, fault] of Object.entries(failures)) {
     test(`${network}: ${what}`, () => {
-      const [call] = /cuda[A-Z]\w+(?=:)|cuDNN engine 0/.exec(fault)!
+      const [call] = /cuda[A-Z]\w+(?=:)|cuDNN engine 44/.exec(fault)!
       assertRefused(run({ network, faults: [fault] }), new RegExp(call))
     })
   }
@@ -60,20 +60,20 @@ for (const network of ['plain', 'branched'] as const) {
 
 test('the warning names the layer and the engine, also where the layer says nothing', () => {
   const [loud, silent] = ['cudaErrorStreamCaptureUnsupported', 'cudaSuccess'].map((error) =>
-    run({ network: 'plain', faults: [`capture of cuDNN engine 0:1=${error}`] }),
+    run({ network: 'plain', faults: [`capture of cuDNN engine 44:1=${error}`] }),
   )
   assertRefused(
     loud,
-    /only \(cuDNN engine 0\): cudnnBackendExecute failed: CUDNN_STATUS_EXECUTION_FAILED_CUDART/,
+    /only \(cuDNN engine 44\): cudnnBackendExecute failed: CUDNN_STATUS_EXECUTION_FAILED_CUDART/,
   )
-  assertRefused(silent, /only \(cuDNN engine 0\): it does what cannot be captured/)
+  assertRefused(silent, /only \(cuDNN engine 44\): it does what cannot be captured/)
 })
 
 test('whichever step of a branched plan it is, streams and branches are as before', () => {
   const faults = [
     ...[1, 2, 3, 4, 5, 6].flatMap((count) =>
       ['cudaErrorStreamCaptureUnsupported', 'cudaSuccess'].map(
-        (error) => `capture of cuDNN engine 0:${count}=${error}`,
+        (error) => `capture of cuDNN engine 44:${count}=${error}`,
       ),
     ),
     'capture of cudaEventRecord:1=cudaErrorUnknown', // of the fork
@@ -81,12 +81,12 @@ test('whichever step of a branched plan it is, streams and branches are as befor
     'capture of cudaStreamWaitEvent:1=cudaErrorUnknown',
     ...[1, 2, 3, 4].map((count) => `capture of cudaLaunchKernelEx:${count}=cudaErrorUnknown`),
   ]
-  assertRefused(run({ network: 'branched', faults }), /cuDNN engine 0/)
+  assertRefused(run({ network: 'branched', faults }), /cuDNN engine 44/)
 })
 
 test('the only engine there is, though engines are timed', () => {
-  const faults = ['capture of cuDNN engine 0:*=cudaErrorStreamCaptureUnsupported']
-  assertRefused(run({ network: 'branched', options: { tune: true }, faults }), /cuDNN engine 0/)
+  const faults = ['capture of cuDNN engine 44:*=cudaErrorStreamCaptureUnsupported']
+  assertRefused(run({ network: 'branched', options: { tune: true }, faults }), /cuDNN engine 44/)
 })
 
 test('an engine whose plan is from the cache', () => {
@@ -94,10 +94,10 @@ test('an engine whose plan is from the cache', () => {
   const order: Order = {
     network: 'branched',
     options: { planCache: join(folder, 'plans') },
-    faults: ['capture of cuDNN engine 0:*=cudaErrorStreamCaptureUnsupported'],
+    faults: ['capture of cuDNN engine 44:*=cudaErrorStreamCaptureUnsupported'],
   }
   try {
-    for (let time = 0; time < 2; time++) assertRefused(run(order), /cuDNN engine 0/)
+    for (let time = 0; time < 2; time++) assertRefused(run(order), /cuDNN engine 44/)
   } finally {
     rmSync(folder, { recursive: true })
   }

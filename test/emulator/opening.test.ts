@@ -16,7 +16,7 @@ const root = mkdtempSync(join(tmpdir(), 'xception-opening-'))
 /** The emulated cuDNN, but for some of its files: left out, or links to others. */
 function cudnnBut(changes: Record<string, string | undefined>): string {
   const folder = mkdtempSync(join(root, 'cudnn-'))
-  for (const name of readdirSync(whole)) {
+  for (const name of readdirSync(whole).filter((file) => /\.so\.\d+$/.test(file))) {
     const target = name in changes ? changes[name] : join(whole, name)
     if (target !== undefined) symlinkSync(target, join(folder, name))
   }

@@ -56,7 +56,7 @@ for (const dtype of ['float16', 'float32'] as const) {
 
 for (const programmaticLaunch of [true, false]) {
   test(`every kernel of our own is launched as told: ${programmaticLaunch}`, async () => {
-    const network = smallNetwork({ device: 'cuda', programmaticLaunch, planCache: false })
+    const network = smallNetwork({ device: 'cuda', programmaticLaunch, tune: false, planCache: false })
     const [, records] = await recorded(() => network.predict(smallImages))
     network.dispose()
     const launches = ownLaunches(records)

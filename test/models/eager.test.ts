@@ -34,6 +34,9 @@ const image = goldenInput([2, 9, 7, 6], 5)
 const other = goldenInput([2, 9, 7, 6], 6)
 const onCpu = (array = image) => Tensor.from(array, { device: testDevice })
 
+/** As layers compute on a tensor: nothing is timed for them. */
+const target = { device: testDevice, dtype: 'float32', tune: false } as const
+
 /** Applies the layer both ways and checks that the numbers are the same. Tensors are of float32. */
 async function compare(
   layer: Layer,
@@ -41,7 +44,7 @@ async function compare(
   run: () => Promise<Tensor>,
 ) {
   const x = input({ shape: [9, 7, 6] })
-  const network = model({ inputs: x, outputs: apply(x), device: testDevice, dtype: 'float32' })
+  const network = model({ inputs: x, outputs: apply(x), ...target })
   const expected = await network.predict(image)
   const result = await run()
   assertSame({ data: await result.data(), shape: result.shape }, expected, 'float32', layer.className)
@@ -79,7 +82,7 @@ for (const layer of unary) {
 for (const layer of [add(), multiply(), concatenate(), concatenate({ axis: 1 })]) {
   test(`${layer.className} on Tensors equals the same layer in a model`, async () => {
     const inputs = [input({ shape: [9, 7, 6], name: 'a' }), input({ shape: [9, 7, 6], name: 'b' })]
-    const network = model({ inputs, outputs: layer.apply(inputs), device: testDevice, dtype: 'float32' })
+    const network = model({ inputs, outputs: layer.apply(inputs), ...target })
     const expected = await network.predict({ a: image, b: other })
     const result = await layer.apply([onCpu(image), onCpu(other)])
     assertSame({ data: await result.data(), shape: result.shape }, expected, 'float32')
