@@ -28,6 +28,7 @@ check "the emulator's cuda_runtime.h" g++ -std=c++17 -Wall -Wextra -Werror -fsyn
   -iquote test/emulator/include test/emulator/check_headers.cc
 check "the emulator's cudnn.h" bash test/emulator/cudnn/check-header.sh "$PWD/.cuda/cudnn/include" "$PWD/.cuda/include"
 check 'plans' node dist/test/cuda/planSweep.js xception
+check "what is read of cuDNN's files" node dist/test/cuda/realCudnn.js
 check "plans of cuDNN's depthwise convolutions" node dist/test/cuda/planSweep.js depthwise
 # cuDNN compiles engines at run time only where a libcuda is: here, the stand-in.
 without_precompiled=$(mktemp -d)

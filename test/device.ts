@@ -25,6 +25,12 @@ export const testDType = dtypeThere(XCEPTION_TEST_DTYPE as FloatingDType)
  * engine, so that sums differ in their last bits; no books are kept; and device memory is no memory of the process.
  */
 export const realGpu = process.env.XCEPTION_TEST_REAL_GPU === '1'
+/**
+ * Whether an image is answered to the bit as in a batch of another size. On a real GPU each size has engines of its own;
+ * with AVX2 or less, oneDNN cuts its sums by the batch.
+ */
+export const sameInAnyBatch =
+  testDevice === 'cpu' ? binding().devices()[0].description.startsWith('avx512') : !realGpu
 /** cuDNN's engines are chosen by timing them, where tests else take the first: XCEPTION_TEST_TUNE=1. */
 export const testTune = process.env.XCEPTION_TEST_TUNE === '1'
 /** Under a sanitizer, which is slow, and ends programs that err on purpose: XCEPTION_TEST_SANITIZED=1. */

@@ -97,6 +97,7 @@ const gpu: Run[] = [
   onGpu('float16', ['models/xception.']),
   onGpu('float16', [
     'ops/convolution.',
+    'ops/nan',
     'ops/pool',
     'ops/elementwise',
     'ops/rows',
@@ -108,6 +109,7 @@ const gpu: Run[] = [
   tuned(onGpu('float16', ['models/xception.', 'ops/convolution.'])),
   onGpu('float16', ['lifetime/lifetime', 'lifetime/cycles', 'lifetime/memory']),
   onGpu('float16', [
+    'models/depthwise',
     'models/predict',
     'models/batching',
     'models/sharing',

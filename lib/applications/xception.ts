@@ -13,6 +13,7 @@ import {
 } from '../layers/index.js'
 import { type Model, model } from '../models/model.js'
 import type { SymbolicTensor } from '../models/symbolic.js'
+import { pickTargetOptions } from '../models/target.js'
 import { sourcesOf } from '../models/topology.js'
 import { imagenetWeights } from '../weights/index.js'
 import { type CheckedOptions, checkXceptionOptions, type XceptionOptions } from './xceptionOptions.js'
@@ -113,37 +114,9 @@ export async function Xception(options: XceptionOptions = {}): Promise<Model> {
   const begin = checked.inputTensor ?? source(checked)
   const features = exitFlow(middleFlow(entryFlow(begin)))
   const outputs = includeTop ? classifier(features, checked) : pool(features, checked)
-  const {
-    name = 'xception',
-    seed,
-    passes,
-    device,
-    dtype,
-    calibration,
-    tf32,
-    tune,
-    depthwise,
-    cudaGraph,
-    programmaticLaunch,
-    planCache,
-    threads,
-    batching,
-  } = options
+  const { name = 'xception', seed, passes } = options
   const inputs = sourcesOf(begin)
-  const target = {
-    device,
-    dtype,
-    calibration,
-    tf32,
-    tune,
-    depthwise,
-    cudaGraph,
-    programmaticLaunch,
-    planCache,
-    threads,
-    batching,
-  }
-  const network = model({ inputs, outputs, name, seed, passes, ...target })
+  const network = model({ inputs, outputs, name, seed, passes, ...pickTargetOptions(options) })
   if (weights === 'imagenet') await network.loadWeights(await imagenetWeights({ includeTop }))
   else if (weights !== null) await network.loadWeights(weights)
   return network

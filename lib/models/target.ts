@@ -97,6 +97,10 @@ export const targetOptionNames = [
   'batching',
 ] as const
 
+/** Those of the options that say where a model runs, and how. */
+export const pickTargetOptions = (options: TargetOptions): TargetOptions =>
+  Object.fromEntries(targetOptionNames.map((name) => [name, options[name]]))
+
 function checkInt8(dtype: DTypeOption | undefined, calibration: unknown): Calibration | undefined {
   if (calibration !== undefined) return checkCalibration(calibration)
   if (dtype !== 'int8') return undefined
@@ -110,13 +114,8 @@ export class Target implements SessionTarget {
   readonly #deviceOption: DeviceOption
   readonly #dtypeOption?: DTypeOption
   readonly calibration?: Calibration
-  readonly #tf32: boolean
-  readonly #tune: boolean
-  readonly #depthwise: DepthwiseOption
-  readonly #cudaGraph: boolean
-  readonly #programmaticLaunch: boolean
+  readonly #compile: Omit<CompileOptions, 'planCache'>
   readonly #planCache?: string | false
-  readonly #threads?: number
   readonly #batching?: CheckedBatching
   #resolved?: ResolvedDevice & { dtype: ComputeDType }
 
@@ -143,12 +142,14 @@ export class Target implements SessionTarget {
     this.#deviceOption = device
     this.#dtypeOption = dtype
     this.calibration = checkInt8(dtype, calibration)
-    this.#tf32 = checkFlag(tf32, `tf32 of ${owner}`)
-    this.#tune = checkFlag(tune, `tune of ${owner}`)
-    this.#depthwise = checkOneOf(depthwise, depthwiseOptions, `depthwise of ${owner}`)
-    this.#cudaGraph = checkFlag(cudaGraph, `cudaGraph of ${owner}`)
-    this.#programmaticLaunch = checkFlag(programmaticLaunch, `programmaticLaunch of ${owner}`)
-    if (threads !== undefined) this.#threads = checkCount(threads, `threads of ${owner}`)
+    this.#compile = {
+      tf32: checkFlag(tf32, `tf32 of ${owner}`),
+      tune: checkFlag(tune, `tune of ${owner}`),
+      depthwise: checkOneOf(depthwise, depthwiseOptions, `depthwise of ${owner}`),
+      record: checkFlag(cudaGraph, `cudaGraph of ${owner}`),
+      programmaticLaunch: checkFlag(programmaticLaunch, `programmaticLaunch of ${owner}`),
+      ...(threads !== undefined && { threads: checkCount(threads, `threads of ${owner}`) }),
+    }
     this.#planCache = planCache
     if (planCache !== undefined && planCache !== false) {
       this.#planCache = resolve(checkPath(planCache, `planCache of ${owner}`))
@@ -187,15 +188,7 @@ export class Target implements SessionTarget {
 
   get compileOptions(): CompileOptions {
     const planCache = this.#planCache ?? (this.kind === 'cuda' && defaultPlanCache(deviceNamed(this.device)))
-    return {
-      tf32: this.#tf32,
-      tune: this.#tune,
-      depthwise: this.#depthwise,
-      record: this.#cudaGraph,
-      programmaticLaunch: this.#programmaticLaunch,
-      planCache: planCache || '',
-      ...(this.#threads !== undefined && { threads: this.#threads }),
-    }
+    return { ...this.#compile, planCache: planCache || '' }
   }
 
   #resolve() {

@@ -48,7 +48,7 @@ export async function callsOf(task: () => Promise<unknown>): Promise<Record<stri
 /** Up to `most` of the numbers from 1 to `count`, the first and the last among them. */
 export function spread(count: number, most: number): number[] {
   if (count <= most) return Array.from({ length: count }, (_, i) => i + 1)
-  return Array.from({ length: most }, (_, i) => 1 + Math.round((i * (count - 1)) / (most - 1)))
+  return Array.from({ length: most }, (_, i) => 1 + Math.round((i * (count - 1)) / Math.max(most - 1, 1)))
 }
 
 /** An error that the call is known to answer, and that leaves the device as it is. */

@@ -3,8 +3,9 @@ import * as assert from 'uvu/assert'
 import { testDevice } from '../device.js'
 import { goldenInput, readF32 } from '../fixtures.js'
 import { golden, goldenXception, largestDifference, tolerance } from './golden.js'
+import { imageOf, smallNetwork } from './smallNetwork.js'
 
-// On a GPU, Xception's depthwise convolutions by cuDNN and by our own kernels.
+// Xception's depthwise convolutions on a GPU, by cuDNN and by our own kernels; on a CPU the option means nothing.
 
 const test = suite('who computes depthwise convolutions')
 const onGpu = testDevice === 'cpu' ? test.skip : test
@@ -31,5 +32,15 @@ for (const [depthwise, expected] of [
     model.dispose()
   })
 }
+
+test('on the CPU it changes nothing', async () => {
+  const answers = []
+  for (const depthwise of ['auto', 'cudnn', 'own'] as const) {
+    const net = smallNetwork({ seed: 1, device: 'cpu', depthwise })
+    answers.push((await net.predict(imageOf(0))).data)
+    net.dispose()
+  }
+  for (const answer of answers) assert.equal(answer, answers[0])
+})
 
 test.run()

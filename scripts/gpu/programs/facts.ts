@@ -42,7 +42,7 @@ reportErrors(async () => {
   ask('nvidia-smi', 'nvidia-smi', `--query-gpu=${query}`, '--format=csv')
   ask('libc', 'getconf', 'GNU_LIBC_VERSION')
   ask('PyTorch', process.argv[2], '-c', torchVersions)
-  console.log("-- driver's library:", driverLibrary())
+  console.log("-- driver's library:", driverLibrary()?.path ?? 'none')
   for (const { folder, origin } of searchPlaces()) console.log(`   looked in ${folder} (${origin})`)
   const gpu = describeGpu()
   console.log(locateLibraries())
