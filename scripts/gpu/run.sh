@@ -20,10 +20,11 @@ if [[ -z ${KEEP:-} || ! -e $root/complete ]]; then
 fi
 
 # Libraries that a package manager would have installed; with the loader, as it would, where that is allowed.
-known=$(ldconfig -p 2>/dev/null || true)
+# The loader's list may have files that are gone since.
+known=$(ldconfig -p 2>/dev/null | sed -n 's/.* => //p' | while read -r file; do [[ -e $file ]] && echo "${file##*/}"; done || true)
 missing=()
 for library in "$root"/kit/libraries/*; do
-  if [[ $known != *"${library##*/} "* ]]; then missing+=("$library"); fi
+  if ! grep -qxF "${library##*/}" <<<"$known"; then missing+=("$library"); fi
 done
 if ((${#missing[@]})); then
   mkdir -p "$root/libraries"

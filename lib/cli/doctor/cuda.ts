@@ -36,14 +36,23 @@ const beforeGpusAreCounted: readonly string[] = [
   'ERR_UNSUPPORTED_PLATFORM',
 ]
 
+/** What came of opening it; that nothing could even be tried, where the addon cannot be loaded, is an error like others. */
+function tryToOpen(): Pick<CudaReport, 'probe' | 'error'> {
+  try {
+    const { probe = null, error } = openCuda()
+    return { probe, error: error ? toErrorRecord(error) : null }
+  } catch (failure) {
+    return { probe: null, error: toErrorRecord(failure) }
+  }
+}
+
 export function inspectCuda(): CudaReport {
-  const state = attempt(openCuda)
-  const error = state.error ? toErrorRecord(state.error) : null
+  const { probe, error } = tryToOpen()
   return {
     module: attempt(() => ({ path: cudaModulePath() })),
     driver: { library: driverLibrary()?.path ?? null, kernelModule: driverVersion() ?? null },
     libraries: attempt(() => locateLibraries()),
-    probe: 'probe' in state ? (state.probe ?? null) : null,
+    probe,
     gpuFound: seesGpu() || (error ? !beforeGpusAreCounted.includes(error.code) : true),
     error,
   }
