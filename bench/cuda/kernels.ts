@@ -65,7 +65,7 @@ function figuresOf(step: Step, milliseconds: number, limits: GpuLimits): KernelF
 }
 
 async function measure(dtype: FloatingDType, batch: number, scope: Scope): Promise<Measurement> {
-  const model = await network({ dtype, side: scope.side })
+  const model = await network({ dtype, side: scope.side, tune: scope.tune })
   const x = images(batch, scope.side)
   const native = await nativeOf(model, dtype, x.shape)
   const copyBandwidth = await measureBandwidth(scope.copiedElements, scope.profileRounds)

@@ -22,7 +22,7 @@ interface Details {
 }
 
 async function measure(dtype: FloatingDType, batch: number, scope: Scope): Promise<Measurement> {
-  const model = await network({ dtype, side: scope.side })
+  const model = await network({ dtype, side: scope.side, tune: scope.tune })
   const x = images(batch, scope.side)
   const run = () => model.predict(x, { batchSize: batch })
   const count = scope.rounds

@@ -25,7 +25,7 @@ export interface PredictTrial extends Trial, Parameters {}
 
 async function measure({ batch, ...options }: NetworkOptions & { batch: number }, scope: Scope) {
   const start = performance.now()
-  const model = await network(options)
+  const model = await network({ tune: scope.tune, ...options })
   const x = options.input === 'float32' ? preprocessed(batch, scope.side) : images(batch, scope.side)
   const run = () => model.predict(x, { batchSize: batch })
   await run()

@@ -22,6 +22,8 @@ export interface Scope {
   processes: number
   /** Elements of the array that the memory's bandwidth is measured on. */
   copiedElements: number
+  /** Engines are chosen by timing them. */
+  tune: boolean
   /** Also those contenders that take minutes to get ready. */
   slowContenders: boolean
   /** Contenders may run on the CPU where they find no GPU. */
@@ -39,6 +41,7 @@ export const fullScope: Scope = {
   repeats: 5,
   processes: 3,
   copiedElements: 2 ** 26,
+  tune: true,
   slowContenders: true,
   anyContender: false,
 }
@@ -69,6 +72,7 @@ export const quickScope: Scope = {
   repeats: 1,
   processes: 1,
   copiedElements: 2 ** 16,
+  tune: false,
   slowContenders: true,
   anyContender: true,
 }
