@@ -51,6 +51,7 @@ const survivable: Record<string, string> = {
   cudaStreamBeginCapture: 'as above',
   cudaStreamEndCapture: 'as above',
   cudaLaunchKernelEx: 'one way to run a convolution fails when it is timed, and another is taken',
+  cudaMemGetInfo: 'as above',
   cudaMalloc: 'the workspace of one engine cannot be had, and another is taken',
   cudaStreamIsCapturing: 'as above',
   cudaSetDevice: 'something is freed: the thread is at the device already',
