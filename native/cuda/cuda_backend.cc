@@ -105,11 +105,11 @@ class CudaBackend final : public Backend {
   bool works_in_place(const Op& op) const override { return can_work_in_place(op); }
 
   std::unique_ptr<Kernel> compile(const Op& op, const KernelContext& context) override {
-    enter();
-    const DeviceMemory::FreesHeld held(memory_);  // engines are timed as captured graphs
     CompileOptions options = context.options;
     if (!has_programmatic_launch_) options.programmatic_launch = false;
     try {
+      enter();
+      const DeviceMemory::FreesHeld held(memory_);  // engines are timed as captured graphs
       return compile_kernel({op, context.inputs, context.output, context.weights,
                              static_cast<CudaPackedWeights&>(context.packed), *planner_, &streams_, options});
     } catch (...) {

@@ -117,7 +117,8 @@ test('engines are timed on random values', async () => {
 })
 
 test('one that cannot be captured is taken only where the others are much slower', async () => {
-  assert.is(engine(await choose(`10 uncapturable ${slow}; 41 ${slower}; 22 ${slower}; 0 ${slower}`)), 41)
+  // Of three that take as long, any may be.
+  assert.is.not(engine(await choose(`10 uncapturable ${slow}; 41 ${slower}; 22 ${slower}; 0 ${slower}`)), 10)
   assert.is(engine(await choose(`10 uncapturable; 41 ${slow}; 22 ${slow}; 0 ${slow}`)), 10)
 })
 
