@@ -17,9 +17,10 @@ run() {
   bash scripts/emulator.sh "$1"
   preload=$(for library in $2; do g++ -print-file-name="$library"; done | paste -sd ' ')
   echo "-- $1"
-  # NODE_XCEPTION_PREBUILD is where node-gyp-build looks for the addon instead.
-  LD_PRELOAD=$preload NODE_XCEPTION_PREBUILD=$tree XCEPTION_EMULATOR=$tree \
-    node dist/test/run.js "${@:3}" || status=1
+  # NODE_XCEPTION_PREBUILD is where node-gyp-build looks for the addon instead. What a sanitizer makes of dlopen() knows
+  # nothing of the RUNPATH by which cuDNN finds its parts.
+  LD_PRELOAD=$preload LD_LIBRARY_PATH=$tree/cudnn NODE_XCEPTION_PREBUILD=$tree XCEPTION_EMULATOR=$tree \
+    XCEPTION_CUDNN_PATH=$tree/cudnn node dist/test/run.js "${@:3}" || status=1
 }
 
 address() {
