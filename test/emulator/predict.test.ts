@@ -9,7 +9,7 @@ import { type EmulatorRecord, emulator } from './emulator.js'
 // What predictions of Xception ask of the GPU, call by call.
 
 const side = 71
-const batch = 8
+const batch = 2
 const classes = 1000
 const bytes = { images: batch * side * side * 3 * 4, probabilities: batch * classes * 4 }
 /** Streams are numbered as the backend makes them. */
